@@ -1,0 +1,1 @@
+"""What every service stands on: events, transactions, the bus, sign-in. No rule of the business lives here."""

@@ -1,0 +1,235 @@
+"""RabbitMQ in: what a service listens to, one effect per event, retries by the ladder, dead letters with the reason."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+import aio_pika
+import structlog
+from aio_pika.abc import AbstractIncomingMessage
+from faststream import AckPolicy
+from faststream.rabbit import Channel, RabbitBroker, RabbitExchange, RabbitMessage, RabbitQueue
+
+from shared.db import Database, Transaction, is_away, is_lost_race
+from shared.errors import NotFound
+from shared.events import Envelope, Event, Malformed, catalogue, decode
+from shared.settings import Settings
+from shared.telemetry import Metrics, log
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[Transaction, Any, Envelope], Awaitable[None]]
+
+LADDER = ("5s", "30s", "2m", "15m", "1h")
+"""The rungs a failed message waits on, one after the other, before it is a dead letter."""
+DEAD_LETTERS = "fibex.dlx"
+ATTEMPT, SENDER = "fibex-attempt", "fibex-sender"
+PUBLISH_TIMEOUT = 10.0
+
+
+class Consumers:
+    """`@consumers.on(SomeEvent)`: the handlers of one service, one queue `<service>.events` for all of them."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self.handlers: dict[str, list[Handler]] = {}
+
+    def on(self, *kinds: type[Event]) -> Callable[[Handler], Handler]:
+        def register(handler: Handler) -> Handler:
+            for kind in kinds:
+                self.handlers.setdefault(kind.type, []).append(handler)
+            return handler
+
+        return register
+
+    @property
+    def queue(self) -> str:
+        return f"{self.service}.events"
+
+    @property
+    def listens(self) -> list[type[Event]]:
+        return [catalogue[name] for name in sorted(self.handlers)]
+
+
+def make_broker(settings: Settings) -> RabbitBroker:
+    """A FastStream broker with its unsafe defaults replaced.
+
+    Unset they lose data or stall: no reconnect timeout hangs for ever on a black-holed link, a heartbeat of 60 s notices a
+    dead one after three minutes, and a returned message counts as published.
+    """
+    joint = "&" if "?" in settings.rabbitmq_url else "?"
+    return RabbitBroker(
+        f"{settings.rabbitmq_url}{joint}heartbeat=10",
+        timeout=5.0,
+        reconnect_interval=1.0,
+        default_channel=Channel(publisher_confirms=True, on_return_raises=True),
+        graceful_timeout=10.0,
+        apply_types=False,
+        logger=None,
+    )
+
+
+async def guarded(publish: Awaitable[Any]) -> Any:
+    """Await a publish; a lost connection raises ConnectionError.
+
+    The library resolves it with a *foreign* CancelledError, which would end a loop that only catches Exception.
+    """
+    try:
+        async with asyncio.timeout(PUBLISH_TIMEOUT):
+            return await publish
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise ConnectionError("the connection was lost while waiting for the broker's confirmation") from error
+
+
+@dataclass
+class Inbound:
+    """The consuming side of one service: takes messages from its queue and sees each of them through to an end."""
+
+    consumers: Consumers
+    database: Database
+    settings: Settings
+    metrics: Metrics
+
+    def attach(self, broker: RabbitBroker) -> None:
+        self.broker = broker
+        queue = RabbitQueue(self.consumers.queue, declare=False)
+        subscriber = broker.subscriber(
+            queue,
+            channel=Channel(prefetch_count=self.settings.prefetch),
+            ack_policy=AckPolicy.REJECT_ON_ERROR,
+            no_reply=True,
+            decoder=_undecoded,
+        )
+        subscriber(self.receive)
+
+    async def receive(self, message: AbstractIncomingMessage) -> None:
+        """Returns when the message may be acknowledged: handled, known already, on the ladder or a dead letter."""
+        try:
+            envelope = decode(
+                message.body,
+                content_type=message.content_type,
+                headers=message.headers,
+                received_at=datetime.now(UTC),
+            )
+            handlers = self.consumers.handlers.get(envelope.type)
+            if handlers is None:
+                self.metrics.events.labels("other", "ignored").inc()
+                return
+            event = envelope.event()
+            self._check_sender(event, message)
+        except Malformed as error:
+            await self._bury(message, error)
+            return
+        with structlog.contextvars.bound_contextvars(
+            correlation_id=envelope.correlationid or envelope.id, service=self.consumers.service, event_id=envelope.id
+        ):
+            await self._handle(message, envelope, event, handlers)
+
+    async def _handle(
+        self, message: AbstractIncomingMessage, envelope: Envelope, event: Event, handlers: list[Handler]
+    ) -> None:
+        races, pause = 0, 0.1
+        while True:
+            try:
+                outcome = await self._once(envelope, event, handlers)
+                self.metrics.events.labels(envelope.type, outcome).inc()
+                return
+            except Exception as error:
+                if is_away(error):  # nothing leaves the queue while the database is down
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, 5.0)
+                elif is_lost_race(error) and races < 2:
+                    races += 1
+                else:
+                    await self._retry_later(message, envelope, error)
+                    return
+
+    async def _once(self, envelope: Envelope, event: Event, handlers: list[Handler]) -> str:
+        by = envelope.actor or f"ext:{event.producer}"
+        async with self.database.transaction(cause=envelope, by=by, traceparent=envelope.traceparent) as tx:
+            if not await tx.first_time(self.consumers.queue, envelope):
+                return "duplicate"
+            for handler in handlers:
+                await handler(tx, event, envelope)
+            return "handled"
+
+    def _check_sender(self, event: Event, message: AbstractIncomingMessage) -> None:
+        sender = _sender(message, self.settings.broker_user)
+        if sender != event.producer:
+            told = f"by the user {sender!r}" if sender else "without the property user_id"
+            raise Malformed(
+                f"user_id: {event.type} counts only from the broker user {event.producer!r}; this one was published {told}"
+            )
+
+    async def _retry_later(self, message: AbstractIncomingMessage, envelope: Envelope, error: Exception) -> None:
+        attempt = _attempt(message)
+        if attempt >= len(LADDER):
+            await self._bury(message, error)
+            return
+        log.warning("event will be retried", type=envelope.type, attempt=attempt, error=repr(error))
+        self.metrics.events.labels(envelope.type, "retried").inc()
+        await self._republish(f"fibex.delay.{LADDER[attempt]}", message, {**_why(message, error), ATTEMPT: attempt + 1})
+
+    async def _bury(self, message: AbstractIncomingMessage, error: Exception) -> None:
+        log.error("dead letter", queue=self.consumers.queue, reason=str(error), error=type(error).__name__)
+        self.metrics.events.labels(message.type if message.type in catalogue else "other", "dead").inc()
+        reason = {**_why(message, error), "fibex-service": self.consumers.service}
+        await self._republish(DEAD_LETTERS, message, {**reason, ATTEMPT: _attempt(message)})
+
+    async def _republish(self, exchange: str, message: AbstractIncomingMessage, headers: dict[str, Any]) -> None:
+        """The same message to another exchange, confirmed; its own queue is the routing key, so it can find back.
+
+        The broker checks user_id against the connection, so the first sender travels on in a header of ours.
+        """
+        user = self.settings.broker_user
+        copy = aio_pika.Message(
+            message.body,
+            headers={**message.headers, **headers, SENDER: _sender(message, user) or ""},
+            content_type=message.content_type,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            message_id=message.message_id,
+            correlation_id=message.correlation_id,
+            type=message.type,
+            user_id=user,
+        )
+        target = RabbitExchange(exchange, declare=False)
+        pause = 0.2
+        while True:
+            try:
+                await guarded(
+                    self.broker.publish(copy, exchange=target, routing_key=self.consumers.queue, mandatory=True)
+                )
+                return
+            except (ConnectionError, TimeoutError, aio_pika.exceptions.AMQPError) as error:
+                if message.channel.is_closed:
+                    raise  # the delivery is gone with its channel; the broker will give it again
+                log.warning("cannot set the message aside yet", exchange=exchange, error=repr(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+
+async def _undecoded(message: RabbitMessage) -> AbstractIncomingMessage:
+    """FastStream's decoder knows neither CloudEvents nor binary mode: hand over the message as it came."""
+    return cast(AbstractIncomingMessage, message.raw_message)
+
+
+def _sender(message: AbstractIncomingMessage, own_user: str) -> str | None:
+    """Who published it first. Our own header counts only on messages that we ourselves sent on."""
+    if message.user_id == own_user and SENDER in message.headers:
+        return str(message.headers[SENDER]) or None
+    return message.user_id
+
+
+def _attempt(message: AbstractIncomingMessage) -> int:
+    value = message.headers.get(ATTEMPT, 0)
+    return value if isinstance(value, int) else 0
+
+
+def _why(message: AbstractIncomingMessage, error: Exception) -> dict[str, Any]:
+    first = message.headers.get("fibex-first-failure", datetime.now(UTC).isoformat())
+    reason = str(error) if isinstance(error, Malformed | NotFound) else f"{type(error).__name__}: {error}"
+    return {"fibex-error": type(error).__name__, "fibex-reason": reason[:1000], "fibex-first-failure": first}

@@ -1,0 +1,294 @@
+"""One transaction: rows, outgoing events and incoming receipts commit together, or not at all."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Identity,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    bindparam,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from shared.events import Envelope, Event
+from shared.ids import new_id
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+EVENTS_EXCHANGE, COMMANDS_EXCHANGE = "fibex.events", "fibex.commands"
+OUTBOX_CHANNEL = "outbox"
+metadata = MetaData(naming_convention=NAMING)
+
+
+def moment(name: str, **options: Any) -> Column[datetime]:
+    return Column(name, DateTime(timezone=True), **options)
+
+
+streams = Table(
+    "streams",
+    metadata,
+    Column("subject", String(200), primary_key=True),
+    Column("version", Integer, nullable=False),
+    comment="how many events each record has told; makes aggregateversion contiguous",
+)
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("position", BigInteger, Identity(), primary_key=True),
+    Column("event_id", Uuid, nullable=False, unique=True),
+    Column("exchange", String(60), nullable=False),
+    Column("routing_key", String(120), nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("aggregate_version", Integer),
+    Column("body", LargeBinary, nullable=False),
+    moment("available_at", nullable=False),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("last_error", Text),
+    moment("parked_at"),
+    UniqueConstraint("subject", "aggregate_version"),
+)
+event_log = Table(
+    "event_log",
+    metadata,
+    moment("published_at", primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("exchange", String(60), nullable=False),
+    Column("routing_key", String(120), nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("subject", String(200), nullable=False, index=True),
+    Column("aggregate_version", Integer),
+    Column("body", LargeBinary, nullable=False),
+    postgresql_partition_by="RANGE (published_at)",
+    comment="what the broker has confirmed, by week: the source of every replay",
+)
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("consumer", String(60), primary_key=True),
+    Column("source", String(200), primary_key=True),
+    Column("event_id", String(200), primary_key=True),
+    moment("handled_at", nullable=False, server_default=func.now(), index=True),
+)
+replies = Table(
+    "replies",
+    metadata,
+    Column("caller", String(80), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", SmallInteger),
+    Column("body", LargeBinary),
+    moment("created_at", nullable=False, server_default=func.now(), index=True),
+    comment="answers given to requests with an Idempotency-Key, written with the rows they speak of",
+)
+people = Table(
+    "people",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("name", String(300), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("team_id", Uuid, index=True),
+    Column("language", String(2), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    comment="copy of identity's users: whose records a head may see, and names to show",
+)
+teams = Table(
+    "teams",
+    metadata,
+    Column("team_id", Uuid, primary_key=True),
+    Column("name", String(300), nullable=False),
+    Column("parent_id", Uuid, index=True),
+    Column("head_id", Uuid, index=True),
+    Column("version", Integer, nullable=False),
+)
+
+_NEXT_VERSIONS = text("""
+    INSERT INTO streams (subject, version)
+    SELECT subject, told FROM unnest(:subjects, :told) AS s(subject, told) ORDER BY subject
+    ON CONFLICT (subject) DO UPDATE SET version = streams.version + excluded.version
+    RETURNING subject, version
+""").bindparams(bindparam("subjects", type_=ARRAY(String)), bindparam("told", type_=ARRAY(Integer)))
+_NOTIFY = text("SELECT pg_notify('outbox', '')")
+
+
+class Transaction:
+    """What a use case works in: the session, the moment (`now`), who acts (`by`) and what caused it.
+
+    A use case never commits; the edge that opened the transaction does, before the reply or the ack.
+    """
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        service: str,
+        now: datetime,
+        *,
+        by: str = "system:unknown",
+        correlation_id: str | None = None,
+        cause: Envelope | None = None,
+        traceparent: str | None = None,
+    ) -> None:
+        self.session, self.service, self.now, self.by = session, service, now, by
+        self.cause, self.traceparent = cause, traceparent
+        self.correlation_id = correlation_id or (cause and (cause.correlationid or cause.id)) or str(new_id(now))
+        self._told: list[tuple[Event, Envelope, str, datetime]] = []
+
+    def emit(
+        self,
+        event: Event,
+        *,
+        at: datetime | None = None,
+        by: str | None = None,
+        exchange: str = EVENTS_EXCHANGE,
+        available_at: datetime | None = None,
+    ) -> UUID:
+        """Tell a fact: it exists if and only if this transaction commits. Returns the event's id.
+
+        `at` dates a fact of the past, `by` names a rule where not the caller acts, `available_at` holds the message back.
+        """
+        event_id = new_id(self.now)
+        envelope = Envelope(
+            id=str(event_id),
+            source=f"/fibex/{self.service}",
+            type=event.type,
+            subject=str(getattr(event, event.subject)),
+            time=at or self.now,
+            dataschema=event.schema_id(),
+            correlationid=self.correlation_id,
+            causationid=self.cause.id if self.cause else None,
+            actor=by or self.by,
+            traceparent=self.traceparent,
+            data=event.model_dump(mode="json"),
+        )
+        self._told.append((event, envelope, exchange, available_at or self.now))
+        return event_id
+
+    async def first_time(self, consumer: str, envelope: Envelope) -> bool:
+        """True once per consumer and event: the receipt commits with the consumer's own writes."""
+        receipt = pg_insert(inbox).values(
+            consumer=consumer, source=envelope.source, event_id=envelope.id, handled_at=self.now
+        )
+        result = await self.session.execute(receipt.on_conflict_do_nothing().returning(inbox.c.event_id))
+        return result.first() is not None
+
+    async def put_newer(self, table: Table, **values: Any) -> bool:
+        """Write a copy of another service's record unless a newer `version` of it is here already.
+
+        Events of one record may arrive in any order; the highest aggregateversion wins. True if the row was written.
+        """
+        key = [column.name for column in table.primary_key.columns]
+        insert = pg_insert(table).values(**values)
+        upsert = insert.on_conflict_do_update(
+            index_elements=key,
+            set_={name: insert.excluded[name] for name in values if name not in key},
+            where=table.c.version < insert.excluded.version,
+        )
+        return (await self.session.execute(upsert.returning(table.c.version))).first() is not None
+
+    async def flush_events(self) -> None:
+        """Write what was told to the outbox; the edge calls it last thing before the commit."""
+        await self.session.flush()
+        if not self._told:
+            return
+        told, self._told = self._told, []
+        counts: dict[str, int] = {}
+        for _, envelope, exchange, _ in told:
+            if exchange == EVENTS_EXCHANGE:
+                counts[envelope.subject] = counts.get(envelope.subject, 0) + 1
+        next_version = {}
+        if counts:
+            rows = await self.session.execute(_NEXT_VERSIONS, {"subjects": [*counts], "told": [*counts.values()]})
+            next_version = {subject: version - counts[subject] for subject, version in rows.all()}
+        insert = []
+        for event, envelope, exchange, available_at in told:
+            version = None
+            if exchange == EVENTS_EXCHANGE:
+                version = next_version[envelope.subject] = next_version[envelope.subject] + 1
+            insert.append(
+                {
+                    "event_id": UUID(envelope.id),
+                    "exchange": exchange,
+                    "routing_key": event.key,
+                    "type": event.type,
+                    "subject": envelope.subject,
+                    "aggregate_version": version,
+                    "body": envelope.model_copy(update={"aggregateversion": version}).encode(),
+                    "available_at": available_at,
+                }
+            )
+        await self.session.execute(outbox.insert(), insert)
+        await self.session.execute(_NOTIFY)
+
+
+class Database:
+    """The one database of a service."""
+
+    def __init__(self, url: str, service: str, *, pool_size: int = 10) -> None:
+        self.service = service
+        self.url = url
+        self.engine = create_async_engine(
+            url, pool_size=pool_size, max_overflow=10, pool_recycle=1800, connect_args={"timeout": 5}
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self, now: datetime | None = None, **origin: Any) -> AsyncIterator[Transaction]:
+        """BEGIN … COMMIT. Events told inside are written last; any exception rolls everything back."""
+        async with self._sessions() as session, session.begin():
+            tx = Transaction(session, self.service, now or datetime.now(UTC), **origin)
+            yield tx
+            await tx.flush_events()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def is_away(error: BaseException) -> bool:
+    """The database cannot be reached or is restarting: wait, nothing is wrong with the request itself."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or is_away(error.orig) if error.orig else False
+    if isinstance(error, asyncpg.PostgresError):
+        # 57P01–57P03: shutting down, crashed, starting up. 53300: too many connections. 08…: connection lost.
+        state = getattr(error, "sqlstate", "") or ""
+        return state.startswith("08") or state in {"57P01", "57P02", "57P03", "53300"}
+    cause = error.__cause__
+    return isinstance(error, OSError | asyncpg.InterfaceError) or (cause is not None and is_away(cause))
+
+
+def is_lost_race(error: BaseException) -> bool:
+    """Two transactions got in each other's way (serialisation failure, deadlock); the same again will do."""
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) in {"40001", "40P01"}
+
+
+def dsn(url: str) -> str:
+    """The same address for asyncpg itself."""
+    return url.replace("postgresql+asyncpg://", "postgresql://")

@@ -1,0 +1,35 @@
+"""Every service's copy of who belongs where, kept from identity's events: names to show, reach of a head."""
+
+from shared.bus import Consumers
+from shared.db import Transaction, people, teams
+from shared.events import Envelope, TeamCreated, TeamUpdated, UserCreated, UserDeactivated, UserUpdated
+
+
+def keep_directory(consumers: Consumers) -> None:
+    """Let a service listen to people and teams."""
+    consumers.on(UserCreated, UserUpdated, UserDeactivated)(person_changed)
+    consumers.on(TeamCreated, TeamUpdated)(team_changed)
+
+
+async def person_changed(tx: Transaction, event: UserCreated, envelope: Envelope) -> None:
+    await tx.put_newer(
+        people,
+        user_id=event.user_id,
+        name=event.name,
+        role=event.role,
+        team_id=event.team_id,
+        language=event.language,
+        active=envelope.type != UserDeactivated.type,
+        version=envelope.aggregateversion,
+    )
+
+
+async def team_changed(tx: Transaction, event: TeamCreated, envelope: Envelope) -> None:
+    await tx.put_newer(
+        teams,
+        team_id=event.team_id,
+        name=event.name,
+        parent_id=event.parent_id,
+        head_id=event.head_id,
+        version=envelope.aggregateversion,
+    )

@@ -1,0 +1,218 @@
+"""The HTTP edge: one request is one transaction, committed before the reply; refusals become problem+json."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import structlog
+from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from shared.db import Transaction, is_away, is_lost_race, replies
+from shared.errors import Conflict, Invalid, NotHereYet, Refused, Stale, VersionRequired
+from shared.fields import MAX_INT4
+from shared.ids import new_id
+from shared.telemetry import log
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+WAIT_FOR_RECORD = 2.0
+"""Seconds a request waits for a record that another service has told of but that has not arrived here."""
+
+
+class KeyReused(Conflict):
+    """The Idempotency-Key was used before for a different request. Take a fresh key for a new request."""
+
+
+class _Replay(Exception):
+    def __init__(self, status: int, body: bytes) -> None:
+        self.status, self.body = status, body
+
+
+async def _transaction(request: Request) -> AsyncIterator[Transaction]:
+    async with request.app.state.database.transaction(
+        correlation_id=request.state.request_id, traceparent=request.headers.get("traceparent")
+    ) as tx:
+        request.state.tx = tx
+        yield tx
+
+
+# scope="function": FastAPI runs the code after `yield`, our COMMIT, before the reply leaves, not after it.
+Tx = Annotated[Transaction, Depends(_transaction, scope="function")]
+
+
+class Route(APIRoute):
+    """A route whose attempt is repeated where waiting helps, and whose answer is kept for its Idempotency-Key.
+
+    Each attempt has its own dependency stack, hence its own transaction; the stack is closed, and so committed, inside the
+    attempt. That is what lets a lost race or a record still on its way be tried again without the caller noticing.
+    """
+
+    def get_route_handler(self) -> Handler:
+        answer = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            waits_until, races = time.monotonic() + WAIT_FOR_RECORD, 0
+            while True:
+                try:
+                    return await _attempt(request, answer)
+                except _Replay as replay:
+                    headers = {"idempotency-replayed": "true"}
+                    return Response(replay.body, replay.status, headers, media_type="application/json")
+                except NotHereYet:
+                    if request.method not in {"POST", "PUT", "PATCH"} or time.monotonic() > waits_until:
+                        raise
+                    await asyncio.sleep(0.05)
+                except DBAPIError as error:
+                    races += 1
+                    if not is_lost_race(error) or races > 3:
+                        raise
+
+        return handle
+
+
+async def _attempt(request: Request, answer: Handler) -> Response:
+    async with AsyncExitStack() as stack:
+        request.scope["fastapi_function_astack"] = stack
+        response = await answer(request)
+        caller = getattr(request.state, "replies_to", None)
+        if caller is not None and response.status_code < 400:
+            mine = (replies.c.caller == caller) & (replies.c.key == request.headers["idempotency-key"])
+            await request.state.tx.session.execute(
+                update(replies).where(mine).values(status=response.status_code, body=bytes(response.body))
+            )
+        return response
+
+
+async def claim_idempotency_key(request: Request, tx: Transaction, caller: str) -> None:
+    """First thing after sign-in: the key belongs to this request, or the answer given before is given again.
+
+    A second request with the same key waits on the row of the first until that commits or rolls back.
+    """
+    key = request.headers.get("idempotency-key")
+    request.state.replies_to = None
+    if key is None or request.method != "POST":
+        return
+    if not key.isascii() or not key.isprintable() or not 1 <= len(key) <= 200:
+        raise Invalid("Idempotency-Key: 1 to 200 printable ASCII characters", field="Idempotency-Key")
+    told = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
+    fingerprint = hashlib.sha256(told).hexdigest()
+    claim = pg_insert(replies).values(caller=caller, key=key, fingerprint=fingerprint, created_at=tx.now)
+    if (await tx.session.execute(claim.on_conflict_do_nothing().returning(replies.c.key))).first():
+        request.state.replies_to = caller
+        return
+    found = (await tx.session.execute(select(replies).where(replies.c.caller == caller, replies.c.key == key))).one()
+    if found.fingerprint != fingerprint:
+        raise KeyReused("this Idempotency-Key was used for a different request; take a fresh one")
+    raise _Replay(found.status, found.body)
+
+
+async def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
+    if if_match is None:
+        raise VersionRequired("send `If-Match` with the `version` you have read")
+    number = if_match.strip().removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdigit() and 0 < int(number) <= MAX_INT4):
+        raise Invalid('If-Match: must be the record\'s version, such as "4"', field="If-Match")
+    return int(number)
+
+
+Version = Annotated[int, Depends(_if_match)]
+
+
+def check_version(record_version: int, expected: int) -> None:
+    """Raises Stale where the caller has read an older version."""
+    if record_version != expected:
+        raise Stale(f"the record is at version {record_version}, you changed version {expected}; read it again")
+
+
+def problem(
+    request: Request, status: int, code: str, detail: str, headers: dict[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """RFC 9457. `code` is stable, `detail` says what to do, `request_id` finds the log lines."""
+    body = {
+        "type": f"urn:fibex:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": getattr(request.state, "request_id", None),
+        **{name: value for name, value in more.items() if value},
+    }
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def install_problems(app: FastAPI) -> None:
+    """Every way a request can fail, in one form."""
+
+    @app.exception_handler(Refused)
+    async def refused(request: Request, error: Refused) -> Response:
+        missing = [{"kind": each.kind, each.kind: each.code, "title": each.title} for each in error.missing]
+        headers = {"www-authenticate": "Bearer"} if error.status == 401 else None
+        return problem(request, error.status, error.code, error.detail, headers, missing=missing, field=error.field)
+
+    @app.exception_handler(StaleDataError)
+    async def lost_race(request: Request, error: StaleDataError) -> Response:
+        return problem(request, 412, Stale.code, "somebody changed the record first; read it again")
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        found = [
+            {"field": ".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]), "message": each["msg"]}
+            for each in error.errors()
+        ]
+        detail = "; ".join(f"{each['field']}: {each['message']}" for each in found[:5])
+        return problem(request, 422, "invalid_request", detail, errors=found[:50])
+
+    @app.exception_handler(StarletteHTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        code = HTTPStatus(error.status_code).name.lower()
+        return problem(request, error.status_code, code, str(error.detail), dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        if is_away(error):
+            retry = {"retry-after": "2"}
+            return problem(request, 503, "database_away", "the database is not reachable; try again shortly", retry)
+        log.error("request failed", exc_info=error, path=request.url.path)
+        return problem(request, 500, "internal_error", "an error on our side; tell support the request id")
+
+
+class RequestScope:
+    """ASGI middleware: gives each request an id, binds it to the log lines and measures the answer."""
+
+    def __init__(self, app: Any, service: str, metrics: Any) -> None:
+        self.app, self.service, self.metrics = app, service, metrics
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        request_id = given if given.isascii() and given.isprintable() and 0 < len(given) <= 100 else str(new_id())
+        scope.setdefault("state", {})["request_id"] = request_id
+        status, started = 500, time.perf_counter()
+
+        async def send_with_id(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(correlation_id=request_id, service=self.service):
+            try:
+                await self.app(scope, receive, send_with_id)
+            finally:
+                route = getattr(scope.get("route"), "path", "unknown")
+                took = time.perf_counter() - started
+                self.metrics.requests.labels(scope["method"], route, str(status)).observe(took)

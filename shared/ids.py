@@ -1,0 +1,14 @@
+"""UUIDv7: ids that sort by the moment they were made, so that indexes grow at one end."""
+
+import os
+import time
+from datetime import datetime
+from uuid import UUID
+
+
+def new_id(now: datetime | None = None) -> UUID:
+    """A fresh UUIDv7 (RFC 9562) for the given moment, or for this one."""
+    millis = int(now.timestamp() * 1000) if now else time.time_ns() // 1_000_000
+    value = (millis & (2**48 - 1)) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)

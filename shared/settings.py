@@ -1,0 +1,78 @@
+"""What a service is told from outside: environment variables `FIBEX_…`, secrets also from files (`FIBEX_…_FILE`)."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting there is. docs/settings.md is generated from here."""
+
+    model_config = SettingsConfigDict(env_prefix="FIBEX_", extra="ignore", frozen=True)
+
+    env: Annotated[
+        Literal["dev", "prod"],
+        Field(description="`dev` allows the published demo passwords; `prod` refuses to start with them."),
+    ] = "prod"
+    database_url: Annotated[
+        str, Field(description="The service's own database: postgresql+asyncpg://user:password@host:port/name.")
+    ]
+    rabbitmq_url: Annotated[
+        str, Field(description="The broker, as the service's own user: amqp://user:password@host:port/fibex.")
+    ]
+    token_public_keys: Annotated[
+        str, Field(description="JWKS (JSON) with the public keys that access tokens are verified with.")
+    ]
+    token_private_key: Annotated[
+        str | None,
+        Field(description="Ed25519 private key (PEM) that identity signs access tokens with; identity only."),
+    ] = None
+    first_admin_email: Annotated[
+        str | None, Field(description="Identity makes this administrator while there are no users at all.")
+    ] = None
+    first_admin_password: Annotated[str | None, Field(description="The first administrator's password.")] = None
+    time_zone: Annotated[
+        str, Field(description="IANA zone of the organisation: borders of days, weeks and periods, business hours.")
+    ] = "Europe/Moscow"
+    country: Annotated[str, Field(description="ISO 3166 code of the country whose holidays count.")] = "RU"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="Least severe line written.")
+    ] = "info"
+    prefetch: Annotated[int, Field(ge=1, le=200, description="Messages a consumer holds unacknowledged at most.")] = 10
+    pool_size: Annotated[int, Field(ge=1, le=100, description="Database connections kept open per process.")] = 10
+    max_body_bytes: Annotated[int, Field(ge=1024, description="Largest request body taken; larger ones get 413.")] = (
+        5_000_000
+    )
+
+    @classmethod
+    def read(cls, **given: object) -> Self:
+        """From the environment; `FIBEX_X_FILE` names a file that holds the value of `FIBEX_X`."""
+        for name, value in os.environ.items():
+            if name.startswith("FIBEX_") and name.endswith("_FILE"):
+                field = name.removeprefix("FIBEX_").removesuffix("_FILE").lower()
+                if field in cls.model_fields:
+                    given.setdefault(field, Path(value).read_text().strip())
+        return cls(**given)  # type: ignore[arg-type]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def broker_user(self) -> str:
+        return unquote(urlsplit(self.rabbitmq_url).username or "guest")
+
+    @model_validator(mode="after")
+    def _no_published_secrets(self) -> Self:
+        ZoneInfo(self.time_zone)
+        if self.env == "prod":
+            for name, url in (("database_url", self.database_url), ("rabbitmq_url", self.rabbitmq_url)):
+                address = urlsplit(url)
+                if not address.password or unquote(address.password) == unquote(address.username or ""):
+                    raise ValueError(f"{name}: has no password or the published one; set your own, or FIBEX_ENV=dev")
+        return self
