@@ -1,4 +1,4 @@
-"""Who asks, and what of the base that person may see. Deny by default: a route without `allow` or `public` does not start."""
+"""Who asks, and what of the base that person may see. A route without `allow` or `public` does not start."""
 
 import json
 from collections.abc import Mapping

@@ -55,8 +55,8 @@ class Consumers:
 def make_broker(settings: Settings) -> RabbitBroker:
     """A FastStream broker with its unsafe defaults replaced.
 
-    Unset they lose data or stall: no reconnect timeout hangs for ever on a black-holed link, a heartbeat of 60 s notices a
-    dead one after three minutes, and a returned message counts as published.
+    Unset they lose data or stall: no reconnect timeout hangs for ever on a black-holed link, a heartbeat of 60 s
+    notices a dead one after three minutes, and a returned message counts as published.
     """
     joint = "&" if "?" in settings.rabbitmq_url else "?"
     return RabbitBroker(
@@ -162,7 +162,7 @@ class Inbound:
         if sender != event.producer:
             told = f"by the user {sender!r}" if sender else "without the property user_id"
             raise Malformed(
-                f"user_id: {event.type} counts only from the broker user {event.producer!r}; this one was published {told}"
+                f"user_id: {event.type} counts only from the broker user {event.producer!r}; this was published {told}"
             )
 
     async def _retry_later(self, message: AbstractIncomingMessage, envelope: Envelope, error: Exception) -> None:

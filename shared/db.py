@@ -172,7 +172,7 @@ class Transaction:
     ) -> UUID:
         """Tell a fact: it exists if and only if this transaction commits. Returns the event's id.
 
-        `at` dates a fact of the past, `by` names a rule where not the caller acts, `available_at` holds the message back.
+        `at` dates a fact of the past, `by` names a rule where not the caller acts, `available_at` holds it back.
         """
         event_id = new_id(self.now)
         envelope = Envelope(
@@ -274,7 +274,7 @@ class Database:
 def is_away(error: BaseException) -> bool:
     """The database cannot be reached or is restarting: wait, nothing is wrong with the request itself."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or is_away(error.orig) if error.orig else False
+        return error.connection_invalidated or (error.orig is not None and is_away(error.orig))
     if isinstance(error, asyncpg.PostgresError):
         # 57P01–57P03: shutting down, crashed, starting up. 53300: too many connections. 08…: connection lost.
         state = getattr(error, "sqlstate", "") or ""

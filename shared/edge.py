@@ -54,8 +54,8 @@ Tx = Annotated[Transaction, Depends(_transaction, scope="function")]
 class Route(APIRoute):
     """A route whose attempt is repeated where waiting helps, and whose answer is kept for its Idempotency-Key.
 
-    Each attempt has its own dependency stack, hence its own transaction; the stack is closed, and so committed, inside the
-    attempt. That is what lets a lost race or a record still on its way be tried again without the caller noticing.
+    Each attempt has its own dependency stack, hence its own transaction; the stack is closed, and so committed, inside
+    the attempt. That is what lets a lost race or a record still on its way be tried again without the caller noticing.
     """
 
     def get_route_handler(self) -> Handler:

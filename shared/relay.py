@@ -1,18 +1,18 @@
-"""RabbitMQ out: the one leader per database publishes the outbox, in order, and marks only what the broker confirmed."""
+"""RabbitMQ out: one leader per database publishes the outbox in order and marks only what the broker confirmed."""
 
 import asyncio
 import random
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import aio_pika
 import aiormq
 import asyncpg
 from aiormq.exceptions import PublishError
 
-from shared.bus import PUBLISH_TIMEOUT, guarded
+from shared.bus import guarded
 from shared.db import OUTBOX_CHANNEL, dsn
 from shared.events import CONTENT_TYPE
 from shared.settings import Settings
@@ -29,17 +29,19 @@ _UNSENT = """
 """
 _CONFIRMED = """
     WITH sent AS (DELETE FROM outbox WHERE position = ANY($1::bigint[]) RETURNING *)
-    INSERT INTO event_log (published_at, position, event_id, exchange, routing_key, type, subject, aggregate_version, body)
+    INSERT INTO event_log
+        (published_at, position, event_id, exchange, routing_key, type, subject, aggregate_version, body)
     SELECT now(), position, event_id, exchange, routing_key, type, subject, aggregate_version, body FROM sent
 """
-_REFUSED = f"""
+_REFUSED = """
     UPDATE outbox SET attempts = attempts + 1, last_error = $2,
         available_at = now() + least(power(2, attempts), 60) * interval '100 milliseconds',
-        parked_at = CASE WHEN attempts + 1 >= {REFUSALS_BEFORE_PARKING} THEN now() END
+        parked_at = CASE WHEN attempts + 1 >= $3 THEN now() END
     WHERE position = ANY($1::bigint[])
 """
 _STATE = """
-    SELECT count(*) FILTER (WHERE parked_at IS NULL) AS pending, count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked,
+    SELECT count(*) FILTER (WHERE parked_at IS NULL) AS pending,
+        count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked,
         coalesce(extract(epoch FROM now() - min(available_at) FILTER (WHERE parked_at IS NULL)), 0) AS age
     FROM outbox WHERE available_at <= now() OR parked_at IS NOT NULL
 """
@@ -84,14 +86,14 @@ class Relay:
             pause = min(pause * 2, 5.0)
 
     async def _become_leader(self, database: asyncpg.Connection) -> None:
-        while not await database.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):
+        while not await database.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):  # noqa: ASYNC110
             await asyncio.sleep(0.5)
         self.metrics.relay_leader.set(1)
         await _keep_house(database)
 
     async def _lead(self, database: asyncpg.Connection, broker: aio_pika.abc.AbstractConnection) -> None:
         channel = await broker.channel(publisher_confirms=True, on_return_raises=True)
-        wire = await channel.get_underlay_channel()
+        wire = cast(aiormq.Channel, await channel.get_underlay_channel())
         woken = asyncio.Event()
         await database.add_listener(OUTBOX_CHANNEL, lambda *_: woken.set())
         house_kept = datetime.now(UTC)
@@ -107,8 +109,8 @@ class Relay:
                 await _keep_house(database)
                 house_kept = datetime.now(UTC)
 
-    async def publish_batch(self, database: asyncpg.Connection, wire: aiormq.abc.AbstractChannel) -> int:
-        """Publish up to BATCH unsent rows together and move the confirmed ones to the log. Returns how many there were."""
+    async def publish_batch(self, database: asyncpg.Connection, wire: aiormq.Channel) -> int:
+        """Publish up to BATCH unsent rows together, move the confirmed ones to the log. Returns how many there were."""
         rows = await database.fetch(_UNSENT, BATCH)
         if not rows:
             return 0
@@ -125,12 +127,12 @@ class Relay:
             await database.execute(_CONFIRMED, sent)
             self.metrics.relay_published.inc(len(sent))
         if returned:
-            await database.execute(_REFUSED, returned, "no queue takes this routing key")
+            await database.execute(_REFUSED, returned, "no queue takes this routing key", REFUSALS_BEFORE_PARKING)
             log.error("events cannot be routed", positions=returned[:20])
         if doubts:
             raise Unconfirmed(repr(doubts[0])) from doubts[0]
 
-    async def _publish(self, wire: aiormq.abc.AbstractChannel, row: Any) -> bool:
+    async def _publish(self, wire: aiormq.Channel, row: Any) -> bool:
         properties = aiormq.spec.Basic.Properties(
             content_type=CONTENT_TYPE,
             delivery_mode=2,
@@ -190,6 +192,3 @@ async def _drop(broker: Any, database: asyncpg.Connection | None) -> None:
             await asyncio.wait_for(database.close(), 1)
         except (Exception, asyncio.CancelledError):
             database.terminate()
-
-
-__all__ = ["PUBLISH_TIMEOUT", "Relay", "Unconfirmed", "outbox_state"]

@@ -1,4 +1,4 @@
-"""The one factory of every service: routes, consumers, relay, timers, health and metrics, started and stopped together."""
+"""The one factory of every service: routes, consumers, relay, timers, health and metrics, started together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -23,7 +23,7 @@ from shared.settings import Settings
 from shared.telemetry import Metrics, log
 
 Background = Callable[[FastAPI], Awaitable[None]]
-"""A loop that lives as long as the service: a timer, an intake of its own. Finds database and settings in `app.state`."""
+"""A loop that lives as long as the service: a timer, an intake. Finds database and settings in `app.state`."""
 
 
 def create_service(
@@ -108,7 +108,7 @@ def _require_rights(app: FastAPI) -> None:
     """Deny by default: a route that says nothing about who may call it does not start."""
     for route in app.routes:
         if isinstance(route, APIRoute) and roles_of(route) is None:
-            raise TypeError(f"{sorted(route.methods)} {route.path} has neither allow(...) nor public")
+            raise TypeError(f"{sorted(route.methods or ())} {route.path} has neither allow(...) nor public")
 
 
 def roles_of(route: APIRoute) -> frozenset[str] | None:

@@ -60,7 +60,7 @@ class Event(BaseModel):
         if cls.__name__ in catalogue:
             raise TypeError(f"two events are named {cls.__name__}")
         cls.type, cls.key, cls.subject = cls.__name__, key, subject
-        cls.producer, cls.natural_key = key.split(".")[0], natural_key
+        cls.producer, cls.natural_key = key.split(".", maxsplit=1)[0], natural_key
         catalogue[cls.__name__] = cls
 
     @classmethod

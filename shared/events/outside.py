@@ -1,4 +1,4 @@
-"""Told by systems outside: accounting, production and the warehouse publish these to `fibex.ext` under their own user."""
+"""Told by systems outside: accounting, production, the warehouse; each publishes to `fibex.ext` as its own user."""
 
 from datetime import date, datetime
 from uuid import UUID

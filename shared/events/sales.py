@@ -42,8 +42,8 @@ class SoldLine(BaseModel):
 class SaleStageChanged(Event, key="sales.sale.stage_changed", subject="sale_id"):
     """A sale went from one stage to another; said once per move, by whichever door it came.
 
-    Amounts are net of VAT and discounts. `margin` covers the lines whose cost is known; `margin_unknown` is the amount of
-    the others, so that an unknown cost is never taken for zero. `time` of the envelope is the moment of the move.
+    Amounts are net of VAT and discounts. `margin` covers the lines whose cost is known; `margin_unknown` is the amount
+    of the others, so that an unknown cost is never taken for zero. `time` of the envelope is the moment of the move.
     """
 
     sale_id: UUID

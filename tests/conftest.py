@@ -1,0 +1,58 @@
+"""Fixtures of every tier: servers once per run, a whole system of its own per worker."""
+
+import json
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import TestServers, test_servers
+from tests.system import System, start_system
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT / ".local" / "test"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controlling process owns the servers; workers are told where they are."""
+    os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    servers = _started(node.config)  # type: ignore[attr-defined]
+    node.workerinput["servers"] = json.dumps(servers.as_json())  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    stop = getattr(config, "_stop_servers", None)
+    if stop is not None:
+        stop()
+
+
+def _started(config: pytest.Config) -> TestServers:
+    if not hasattr(config, "_servers"):
+        context = test_servers(HOME)
+        config._servers = context.__enter__()  # type: ignore[attr-defined]
+        config._stop_servers = lambda: context.__exit__(None, None, None)  # type: ignore[attr-defined]
+    return config._servers  # type: ignore[attr-defined,no-any-return]
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Iterator[TestServers]:
+    """The run's real PostgreSQL and RabbitMQ."""
+    told = getattr(request.config, "workerinput", {}).get("servers")
+    yield TestServers(**json.loads(told)) if told else _started(request.config)
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "gw"))
+
+
+@pytest.fixture(scope="session")
+async def system(servers: TestServers, worker: str) -> AsyncIterator[System]:
+    """All six services in this process, on databases and a virtual host of this worker's own."""
+    async with start_system(servers, f"test_{worker}") as running:
+        yield running

@@ -1,0 +1,27 @@
+"""Waiting without sleeping a fixed time: ask again until it holds."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def eventually(check: Callable[[], T | Awaitable[T]], within: float = 10.0, every: float = 0.03) -> T:
+    """The first truthy answer of `check`, which may also assert. Fails with its last answer or assertion."""
+    deadline = time.monotonic() + within
+    while True:
+        failure: AssertionError | None = None
+        answer = None
+        try:
+            given = check()
+            answer = await given if inspect.isawaitable(given) else given
+            if answer:
+                return answer
+        except AssertionError as error:
+            failure = error
+        if time.monotonic() > deadline:
+            raise failure or AssertionError(f"still {answer!r} after {within} s")
+        await asyncio.sleep(every)
