@@ -33,6 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 
 from shared.events import Envelope, Event
 from shared.ids import new_id
+from shared.settings import Organisation
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -155,8 +156,10 @@ class Transaction:
         correlation_id: str | None = None,
         cause: Envelope | None = None,
         traceparent: str | None = None,
+        organisation: Organisation | None = None,
     ) -> None:
         self.session, self.service, self.now, self.by = session, service, now, by
+        self._organisation = organisation
         self.cause, self.traceparent = cause, traceparent
         self.correlation_id = correlation_id or (cause and (cause.correlationid or cause.id)) or str(new_id(now))
         self._told: list[tuple[Event, Envelope, str, datetime]] = []
@@ -190,6 +193,13 @@ class Transaction:
         )
         self._told.append((event, envelope, exchange, available_at or self.now))
         return event_id
+
+    @property
+    def organisation(self) -> Organisation:
+        """The zone and country that days, deadlines and holidays are reckoned by."""
+        if self._organisation is None:
+            raise LookupError("this database was opened without an organisation: Database(…, organisation=…)")
+        return self._organisation
 
     async def first_time(self, consumer: str, envelope: Envelope) -> bool:
         """True once per consumer and event: the receipt commits with the consumer's own writes."""
@@ -251,8 +261,10 @@ class Transaction:
 class Database:
     """The one database of a service."""
 
-    def __init__(self, url: str, service: str, *, pool_size: int = 10) -> None:
-        self.service = service
+    def __init__(
+        self, url: str, service: str, *, pool_size: int = 10, organisation: Organisation | None = None
+    ) -> None:
+        self.service, self.organisation = service, organisation
         self.url = url
         self.engine = create_async_engine(
             url, pool_size=pool_size, max_overflow=10, pool_recycle=1800, connect_args={"timeout": 5}
@@ -263,7 +275,7 @@ class Database:
     async def transaction(self, now: datetime | None = None, **origin: Any) -> AsyncIterator[Transaction]:
         """BEGIN … COMMIT. Events told inside are written last; any exception rolls everything back."""
         async with self._sessions() as session, session.begin():
-            tx = Transaction(session, self.service, now or datetime.now(UTC), **origin)
+            tx = Transaction(session, self.service, now or datetime.now(UTC), organisation=self.organisation, **origin)
             yield tx
             await tx.flush_events()
 

@@ -34,7 +34,8 @@ def create_service(
     background: Sequence[Background] = (),
 ) -> FastAPI:
     """A service as an ASGI app without module-level state, so that several of them may share a process."""
-    metrics, database = Metrics(name), Database(settings.database_url, name, pool_size=settings.pool_size)
+    metrics = Metrics(name)
+    database = Database(settings.database_url, name, pool_size=settings.pool_size, organisation=settings.organisation)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

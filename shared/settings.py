@@ -1,6 +1,7 @@
 """What a service is told from outside: environment variables `FIBEX_…`, secrets also from files (`FIBEX_…_FILE`)."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import unquote, urlsplit
@@ -8,6 +9,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Where the organisation works: the zone its days begin and end in, the country whose holidays count."""
+
+    zone: ZoneInfo
+    country: str
 
 
 class Settings(BaseSettings):
@@ -62,6 +71,10 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def organisation(self) -> Organisation:
+        return Organisation(self.zone, self.country)
 
     @property
     def broker_user(self) -> str:
