@@ -1,6 +1,12 @@
 """The published language: every event one part of the system may tell another."""
 
-from .activities import ActivityCancelled, ActivityCompleted, ActivityPlanned, ActivityRescheduled
+from .activities import (
+    ActivityCancelled,
+    ActivityCompleted,
+    ActivityPlanned,
+    ActivityReassigned,
+    ActivityRescheduled,
+)
 from .base import CONTENT_TYPE, OUTSIDE, Envelope, Event, Malformed, catalogue, decode
 from .contacts import (
     AccountCreated,
@@ -50,6 +56,7 @@ __all__ = [
     "ActivityCancelled",
     "ActivityCompleted",
     "ActivityPlanned",
+    "ActivityReassigned",
     "ActivityRescheduled",
     "ContactCreated",
     "ContactOwnerChanged",

@@ -40,6 +40,7 @@ class ActivityCompleted(Event, key="activities.activity.completed", subject="act
     owner_id: UUID
     team_id: UUID | None = None
     step: Label | None
+    stage: Label | None = None
     entry: int | None = None
     automatic: bool
     next_planned: bool = False
@@ -67,3 +68,17 @@ class ActivityRescheduled(Event, key="activities.activity.rescheduled", subject=
     contact_id: UUID | None
     sale_id: UUID | None
     owner_id: UUID
+
+
+class ActivityReassigned(Event, key="activities.activity.reassigned", subject="activity_id"):
+    """Another person has it to do from now on; what was planned stays as it is."""
+
+    activity_id: UUID
+    kind: ActivityKind
+    title: Label
+    due_at: datetime | None
+    old_owner_id: UUID
+    new_owner_id: UUID
+    team_id: UUID | None = None
+    contact_id: UUID | None
+    sale_id: UUID | None
