@@ -8,7 +8,7 @@ from importlib.resources import files
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -106,10 +106,14 @@ async def _consume(app: FastAPI, inbound: Inbound) -> None:
 
 
 def _require_rights(app: FastAPI) -> None:
-    """Deny by default: a route that says nothing about who may call it does not start."""
-    for route in app.routes:
+    """Deny by default: a route that says nothing about who may call it does not start.
+
+    An included router is one opaque entry of `app.routes`; looking there alone would find nothing to refuse.
+    """
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
         if isinstance(route, APIRoute) and roles_of(route) is None:
-            raise TypeError(f"{sorted(route.methods or ())} {route.path} has neither allow(...) nor public")
+            raise TypeError(f"{sorted(route.methods or ())} {context.path} has neither allow(...) nor public")
 
 
 def roles_of(route: APIRoute) -> frozenset[str] | None:
