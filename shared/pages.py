@@ -37,7 +37,7 @@ async def rows_page(
     """Run `query` for one page, ordered by `order` (its last column unique, none of them nullable)."""
     if cursor:
         after = tuple_(
-            *(literal(value, column.type) for value, column in zip(_read(cursor, order), order, strict=True))
+            *(literal(value, column.type) for value, column in zip(read_cursor(cursor, order), order, strict=True))
         )
         here = tuple_(*order)
         query = query.where(here < after if descending else here > after)
@@ -45,15 +45,17 @@ async def rows_page(
     query = query.add_columns(*marks).order_by(*(column.desc() if descending else column.asc() for column in order))
     found = (await tx.session.execute(query.limit(limit + 1))).all()
     rows, more = list(found[:limit]), len(found) > limit
-    return Page(rows, _write(rows[-1][-len(marks) :]) if more else None)
+    return Page(rows, write_cursor(rows[-1][-len(marks) :]) if more else None)
 
 
-def _write(values: Sequence[Any]) -> str:
+def write_cursor(values: Sequence[Any]) -> str:
+    """The mark behind a row with these values of its order; for lists that do not come from `rows_page`."""
     text = json.dumps([value.isoformat() if isinstance(value, datetime) else str(value) for value in values])
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def _read(cursor: str, order: Sequence[ColumnElement[Any]]) -> list[Any]:
+def read_cursor(cursor: str, order: Sequence[ColumnElement[Any]]) -> list[Any]:
+    """The values a mark stands for. Raises Invalid unless it fits this order."""
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor))
         return [_parse(value, column.type.python_type) for value, column in zip(values, order, strict=True)]

@@ -1,9 +1,10 @@
 """Told by systems outside: accounting, production, the warehouse; each publishes to `fibex.ext` as its own user."""
 
-from datetime import date, datetime
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from .base import Amount, Currency, Event, Label, OutsideId, Pieces, Text
 
@@ -13,11 +14,11 @@ class PaymentConfirmed(Event, key="accounting.payment.confirmed", subject="payme
 
     payment_id: OutsideId
     invoice_number: Label | None = None
-    amount: Amount
+    amount: Annotated[Amount, Field(gt=0)]
     currency: Currency
     payer: Label | None = None
     payer_tax_id: Label | None = None
-    paid_at: datetime
+    paid_at: AwareDatetime
 
 
 class OrderAccepted(
@@ -78,8 +79,8 @@ class StockLevelChanged(Event, key="warehouse.stock.level_changed", subject="sku
     sku: Label
     on_hand: Pieces
     unit: Label
-    as_of: datetime
-    seq: int
+    as_of: AwareDatetime
+    seq: Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class ProductUpserted(Event, key="warehouse.product.upserted", subject="sku", natural_key=("sku", "as_of")):
@@ -91,4 +92,4 @@ class ProductUpserted(Event, key="warehouse.product.upserted", subject="sku", na
     price: Amount
     cost: Amount | None = None
     currency: Currency
-    as_of: datetime | None = None
+    as_of: AwareDatetime | None = None

@@ -67,6 +67,16 @@ class SaleStageChanged(Event, key="sales.sale.stage_changed", subject="sale_id")
     origin: Label = "person"
 
 
+class SaleOwnerChanged(Event, key="sales.sale.owner_changed", subject="sale_id"):
+    """Another manager leads the sale from now on; facts of the past stay with the old one."""
+
+    sale_id: UUID
+    contact_id: UUID | None
+    old_owner_id: UUID
+    new_owner_id: UUID
+    team_id: UUID | None = None
+
+
 class SaleAmountChanged(Event, key="sales.sale.amount_changed", subject="sale_id"):
     """The lines of a sale add up to another amount than before."""
 
@@ -195,6 +205,23 @@ class OrderRequestCancelled(Event, key="sales.order_request.cancelled", subject=
     contact_id: UUID | None
     owner_id: UUID
     reason: Label
+
+
+class OrderRequestProgressed(Event, key="sales.order_request.progressed", subject="order_request_id"):
+    """The order request went on, whichever way production said so: by its own event or in this system's pages.
+
+    `at` is the moment production named. Said once per step; a new promise is a step of its own.
+    """
+
+    order_request_id: UUID
+    number: Label
+    sale_id: UUID
+    contact_id: UUID | None
+    owner_id: UUID
+    status: Literal["accepted", "rejected", "started", "partly_ready", "ready", "shipped"]
+    at: datetime
+    promised_by: date | None = None
+    reason: Text | None = None
 
 
 class ProduceOrder(Event, key="production.order_requests", subject="order_request_id"):
