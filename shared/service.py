@@ -1,6 +1,7 @@
 """The one factory of every service: routes, consumers, relay, timers, health and metrics, started together."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
@@ -20,7 +21,7 @@ from shared.directory import keep_directory
 from shared.edge import RequestScope, Route, install_problems
 from shared.relay import Relay, outbox_state
 from shared.settings import Settings
-from shared.telemetry import Metrics, log
+from shared.telemetry import Metrics, log, log_as_json
 
 Background = Callable[[FastAPI], Awaitable[None]]
 """A loop that lives as long as the service: a timer, an intake. Finds database and settings in `app.state`."""

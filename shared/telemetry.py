@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -10,8 +10,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 log: Any = structlog.get_logger()
 
 
-def log_as_json(level: str = "info") -> None:
-    """One JSON object per line on standard error, from our code and from libraries alike."""
+def log_as_json(level: str = "info", stream: TextIO | None = None) -> None:
+    """One JSON object per line on standard error (or `stream`), from our code and from libraries alike."""
     shared_steps: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -24,7 +24,7 @@ def log_as_json(level: str = "info") -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared_steps,
@@ -36,6 +36,8 @@ def log_as_json(level: str = "info") -> None:
     )
     root = logging.getLogger()
     root.handlers, root.level = [handler], logging.getLevelNamesMapping()[level.upper()]
+    for served in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(served).handlers, logging.getLogger(served).propagate = [], True
     for noisy in ("aio_pika", "aiormq", "uvicorn.access", "httpx2", "httpcore2"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
 

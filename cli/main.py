@@ -1,0 +1,115 @@
+"""`fibex`: the command line. Thin: each command calls what exists; a refusal is one sentence and exit code 1."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.servers import ServersUnavailable
+
+ROOT = Path(__file__).resolve().parent.parent
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Fibex Sales: run it, fill it, look after it.")
+dlq = typer.Typer(no_args_is_help=True, help="Dead letters: messages no retry could mend.")
+app.add_typer(dlq, name="dlq")
+errors = Console(stderr=True, highlight=False)
+
+Url = Annotated[str, typer.Option(help="Where the system answers.")]
+Email = Annotated[str, typer.Option(help="Whom to sign in as.")]
+Password = Annotated[str, typer.Option(envvar="FIBEX_PASSWORD", help="That person's password.")]
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(envvar="FIBEX_PORT", help="Port of the web app and the API.")] = 8080,
+    broker_port: Annotated[int, typer.Option(envvar="FIBEX_BROKER_PORT", help="Port of the broker (AMQP).")] = 5673,
+    home: Annotated[Path, typer.Option(help="Where servers, keys and logs are kept.")] = ROOT / ".local" / "run",
+    seed: Annotated[bool, typer.Option(help="Load the demo company on the first start.")] = True,
+) -> None:
+    """Start everything on this machine: private PostgreSQL and RabbitMQ, six services, the demo company."""
+    from cli.up import run
+
+    run(port, broker_port, home, with_seed=seed)
+
+
+@app.command()
+def seed(
+    url: Url = "http://localhost:8080",
+    amqp: Annotated[
+        str, typer.Option(help="The broker, as the warehouse.")
+    ] = "amqp://warehouse:warehouse@localhost:5673/fibex",
+    email: Email = "admin@fibex.example",
+    password: Password = "fibex-demo",
+) -> None:
+    """Load the demo company through the public API and the broker; does nothing where it is loaded already."""
+    from cli.seed import load
+
+    asyncio.run(load(url, amqp, email, password, say=print))
+
+
+@app.command()
+def import_history(
+    folder: Annotated[Path, typer.Argument(help="Folder with accounts, products, sales_teams, sales_pipeline .csv")],
+    url: Url = "http://localhost:8080",
+    email: Email = "admin@fibex.example",
+    password: Password = "fibex-demo",
+    currency: Annotated[str, typer.Option(help="ISO 4217 code the amounts are in.")] = "USD",
+    report: Annotated[Path, typer.Option(help="Where to write the report of each row.")] = ROOT
+    / ".local"
+    / "history-report.csv",
+) -> None:
+    """Bring in a company's past sales from CSV files, through the services; a second run adds nothing."""
+    from cli.history import HistoryImport
+
+    HistoryImport.run(folder, url, email, password, currency, report)
+
+
+@app.command()
+def setup(
+    folder: Annotated[Path, typer.Argument(help="Folder for secrets and the broker's definitions.")],
+    published: Annotated[bool, typer.Option(help="Development: the published demo passwords.")] = False,
+) -> None:
+    """Write passwords, token keys and the broker's definitions, once; what is there stays."""
+    from cli.setup import write_secrets
+
+    write_secrets(folder, published=published)
+
+
+@app.command()
+def docs(check: Annotated[bool, typer.Option("--check", help="Fail when a generated file is stale.")] = False) -> None:
+    """Generate docs/ and the contract snapshots from the code."""
+    from cli.docs import stale_docs, write_docs
+
+    if not check:
+        for path in write_docs(ROOT):
+            print(path.relative_to(ROOT))
+        return
+    stale = stale_docs(ROOT)
+    for name in stale:
+        errors.print(f"{name} is stale; run `make docs` and commit it")
+    raise typer.Exit(1 if stale else 0)
+
+
+@app.command()
+def rebuild(
+    database_url: Annotated[str, typer.Option(envvar="FIBEX_DATABASE_URL", help="The analytics database.")],
+) -> None:
+    """Build the KPI store anew from its events, beside the live one, and swap it in."""
+    from cli.rebuild import rebuild_kpi_store
+
+    print(asyncio.run(rebuild_kpi_store(database_url)))
+
+
+def main() -> None:
+    """Entry point: known refusals become one sentence on standard error."""
+    try:
+        app()
+    except ServersUnavailable as refusal:
+        errors.print(str(refusal))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

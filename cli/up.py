@@ -1,0 +1,132 @@
+"""`make run`: everything on one machine, in one process beside its own PostgreSQL and RabbitMQ."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from cli.house import (
+    Addresses,
+    Keys,
+    Operations,
+    Origin,
+    create_apps,
+    create_databases,
+    migrate_all,
+    running,
+    settings_for,
+)
+from cli.seed import load
+from cli.servers import Servers, ServersUnavailable, start_servers
+from cli.topology import SERVICES, USERS, definitions
+from shared.telemetry import log_as_json
+
+ADMIN, PASSWORD = "admin@fibex.example", "fibex-demo"  # noqa: S105 (published, development only)
+SIGN_INS = ("head", "anna", "boris", "production", "accounting", "admin")
+
+
+def run(port: int, broker_port: int, home: Path, *, with_seed: bool) -> None:
+    """Start, serve until Ctrl+C or SIGTERM, stop what was started. Raises ServersUnavailable with what to do."""
+    # A signal while the servers start must unwind the same way as one while they serve.
+    signal.signal(signal.SIGTERM, _interrupt)
+    _must_be_free(port, "--port")
+    _must_be_free(port + 1, "--port")
+    made = definitions({user: user for user in USERS})
+    servers = start_servers(
+        home, definitions=made, amqp_port=broker_port, postgres_port=None, management_port=None, say=_say
+    )
+    try:
+        asyncio.run(_serve(servers, port, home, with_seed=with_seed))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        _say("Stopping …")
+        servers.stop()
+        _say("Stopped. Your data stays in " + str(home))
+
+
+async def _serve(servers: Servers, port: int, home: Path, *, with_seed: bool) -> None:
+    addresses = Addresses(servers.postgres_url, servers.rabbitmq_host, servers.rabbitmq_port)
+    with (home / "fibex.log").open("a", buffering=1) as lines:
+        log_as_json(stream=lines)
+        await create_databases(addresses)
+        _say("Preparing six databases …")
+        await asyncio.to_thread(migrate_all, addresses)
+        keys = Keys.kept_in(home / "keys")
+        first = {"first_admin_email": ADMIN, "first_admin_password": PASSWORD, "pool_size": 5}
+        apps = create_apps({name: settings_for(name, addresses, keys, "dev", **first) for name in SERVICES})
+        front, back = _server(Origin(apps), port), _server(Operations(apps), port + 1)
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, lambda: _leave(front, back))
+        async with running(apps):
+            serving = asyncio.gather(front.serve(), back.serve())
+            if with_seed:
+                amqp = addresses.broker("warehouse")
+                await load(f"http://127.0.0.1:{port}", amqp, ADMIN, PASSWORD, say=_say)
+            _welcome(port, servers, home)
+            await serving
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to `_serve`: two servers share this process."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _server(app: object, port: int) -> _Server:
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=5
+    )  # type: ignore[arg-type]
+    return _Server(config)
+
+
+def _leave(*servers: uvicorn.Server) -> None:
+    for server in servers:
+        server.should_exit = True
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _must_be_free(port: int, option: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            told = f"Port {port} is taken by another program: stop it, or choose another with {option}."
+            raise ServersUnavailable(told) from error
+
+
+def _welcome(port: int, servers: Servers, home: Path) -> None:
+    people = "\n".join(f"    {name}@fibex.example" for name in SIGN_INS)
+    _say(
+        f"""
+Fibex Sales is running.
+
+  Web and API    http://localhost:{port}
+  API pages      http://localhost:{port}/api/<service>/docs   ({", ".join(SERVICES)})
+  Broker (AMQP)  amqp://{servers.rabbitmq_host}:{servers.rabbitmq_port}/fibex   users accounting, production, warehouse, website
+  Health         http://localhost:{port + 1}/<service>/ready · /metrics
+  Log            {home / "fibex.log"}
+
+  Sign in with the password {PASSWORD} as
+{people}
+
+Ctrl+C stops it.
+"""
+    )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
