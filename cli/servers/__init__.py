@@ -155,6 +155,8 @@ class _Run:
             return
         self.ended = True
         try:
+            if not self.fast and self.processes.running():
+                self.say("Stopping PostgreSQL and RabbitMQ ...")
             self.processes.stop(gently=not self.fast)
             if self.fast:
                 self._remove_data()
