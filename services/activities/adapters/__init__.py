@@ -1,0 +1,1 @@
+"""What reaches outside: the library that knows public holidays."""

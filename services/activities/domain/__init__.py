@@ -1,0 +1,1 @@
+"""What may happen to an activity, when it is due, and which days people work."""
