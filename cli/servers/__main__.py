@@ -1,4 +1,4 @@
-"""`python -m cli.servers remove FOLDER`: ends what runs in a home, or in a folder of homes, and removes it with its data."""
+"""`python -m cli.servers remove FOLDER`: ends what runs in a home, or in a folder of homes, and removes all of it."""
 
 import sys
 from pathlib import Path
