@@ -37,16 +37,14 @@ def up(
 @app.command()
 def seed(
     url: Url = "http://localhost:8080",
-    amqp: Annotated[
-        str, typer.Option(help="The broker, as the warehouse.")
-    ] = "amqp://warehouse:warehouse@localhost:5673/fibex",
+    broker: Annotated[str, typer.Option(help="host:port of the broker's AMQP door.")] = "localhost:5673",
     email: Email = "admin@fibex.example",
     password: Password = "fibex-demo",
 ) -> None:
     """Load the demo company through the public API and the broker; does nothing where it is loaded already."""
     from cli.seed import load
 
-    asyncio.run(load(url, amqp, email, password, say=print))
+    load(url, broker, email, password, say=print)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from cli.house import (
     Addresses,
@@ -26,7 +27,7 @@ from cli.servers import Servers, ServersUnavailable, start_servers
 from cli.topology import SERVICES, USERS, definitions
 from shared.telemetry import log_as_json
 
-ADMIN, PASSWORD = "admin@fibex.example", "fibex-demo"  # noqa: S105 (published, development only)
+ADMIN, PASSWORD = "admin@fibex.example", "fibex-demo"
 SIGN_INS = ("head", "anna", "boris", "production", "accounting", "admin")
 
 
@@ -67,8 +68,8 @@ async def _serve(servers: Servers, port: int, home: Path, *, with_seed: bool) ->
         async with running(apps):
             serving = asyncio.gather(front.serve(), back.serve())
             if with_seed:
-                amqp = addresses.broker("warehouse")
-                await load(f"http://127.0.0.1:{port}", amqp, ADMIN, PASSWORD, say=_say)
+                broker = f"{servers.rabbitmq_host}:{servers.rabbitmq_port}"
+                await asyncio.to_thread(load, f"http://127.0.0.1:{port}", broker, ADMIN, PASSWORD, say=_say)
             _welcome(port, servers, home)
             await serving
 
@@ -81,11 +82,11 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: object, port: int) -> _Server:
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=5
-    )  # type: ignore[arg-type]
-    return _Server(config)
+def _server(app: ASGIApp, port: int) -> _Server:
+    quiet = {"log_config": None, "access_log": False}
+    return _Server(
+        uvicorn.Config(app, "127.0.0.1", port, lifespan="off", timeout_graceful_shutdown=5, **quiet)  # type: ignore[arg-type]
+    )
 
 
 def _leave(*servers: uvicorn.Server) -> None:
@@ -115,7 +116,7 @@ Fibex Sales is running.
 
   Web and API    http://localhost:{port}
   API pages      http://localhost:{port}/api/<service>/docs   ({", ".join(SERVICES)})
-  Broker (AMQP)  amqp://{servers.rabbitmq_host}:{servers.rabbitmq_port}/fibex   users accounting, production, warehouse, website
+  Broker (AMQP)  amqp://{servers.rabbitmq_host}:{servers.rabbitmq_port}/fibex
   Health         http://localhost:{port + 1}/<service>/ready · /metrics
   Log            {home / "fibex.log"}
 
