@@ -38,7 +38,7 @@ class Consumers:
     def on(self, *kinds: type[Event]) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
             for kind in kinds:
-                self.handlers.setdefault(kind.type, []).append(handler)
+                self.handlers.setdefault(kind.event_type, []).append(handler)
             return handler
 
         return register
@@ -162,7 +162,7 @@ class Inbound:
         if sender != event.producer:
             told = f"by the user {sender!r}" if sender else "without the property user_id"
             raise Malformed(
-                f"user_id: {event.type} counts only from the broker user {event.producer!r}; this was published {told}"
+                f"user_id: {event.event_type} counts only from the user {event.producer!r}; this was published {told}"
             )
 
     async def _retry_later(self, message: AbstractIncomingMessage, envelope: Envelope, error: Exception) -> None:

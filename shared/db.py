@@ -181,7 +181,7 @@ class Transaction:
         envelope = Envelope(
             id=str(event_id),
             source=f"/fibex/{self.service}",
-            type=event.type,
+            type=event.event_type,
             subject=str(getattr(event, event.subject)),
             time=at or self.now,
             dataschema=event.schema_id(),
@@ -247,7 +247,7 @@ class Transaction:
                     "event_id": UUID(envelope.id),
                     "exchange": exchange,
                     "routing_key": event.key,
-                    "type": event.type,
+                    "type": event.event_type,
                     "subject": envelope.subject,
                     "aggregate_version": version,
                     "body": envelope.model_copy(update={"aggregateversion": version}).encode(),

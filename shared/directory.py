@@ -19,7 +19,7 @@ async def person_changed(tx: Transaction, event: UserCreated, envelope: Envelope
         role=event.role,
         team_id=event.team_id,
         language=event.language,
-        active=envelope.type != UserDeactivated.type,
+        active=envelope.type != UserDeactivated.event_type,
         version=envelope.aggregateversion,
     )
 

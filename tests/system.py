@@ -178,7 +178,7 @@ def envelope_of(event: Event, **changes: Any) -> Envelope:
     given = {
         "id": str(new_id()),
         "source": source,
-        "type": event.type,
+        "type": event.event_type,
         "subject": str(getattr(event, event.subject)),
         "time": datetime.now(UTC),
         "dataschema": event.schema_id(),

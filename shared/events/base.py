@@ -48,7 +48,7 @@ class Event(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    type: ClassVar[str]
+    event_type: ClassVar[str]
     key: ClassVar[str]
     producer: ClassVar[str]
     subject: ClassVar[str]
@@ -59,13 +59,13 @@ class Event(BaseModel):
         super().__init_subclass__(**rest)
         if cls.__name__ in catalogue:
             raise TypeError(f"two events are named {cls.__name__}")
-        cls.type, cls.key, cls.subject = cls.__name__, key, subject
+        cls.event_type, cls.key, cls.subject = cls.__name__, key, subject
         cls.producer, cls.natural_key = key.split(".", maxsplit=1)[0], natural_key
         catalogue[cls.__name__] = cls
 
     @classmethod
     def schema_id(cls) -> str:
-        return f"urn:fibex:{cls.type}:{cls.major}"
+        return f"urn:fibex:{cls.event_type}:{cls.major}"
 
 
 class Envelope(BaseModel):
@@ -145,7 +145,7 @@ def _complete(payload: dict[str, Any], received_at: datetime) -> None:
     if kind.producer in OUTSIDE:
         payload.setdefault("source", f"/{kind.producer}")
         if "id" not in payload and all(data.get(name) is not None for name in kind.natural_key):
-            natural = "\x1f".join([kind.type, *(str(data[name]) for name in kind.natural_key)])
+            natural = "\x1f".join([kind.event_type, *(str(data[name]) for name in kind.natural_key)])
             payload["id"] = str(uuid5(_NATURAL_KEYS, natural))
 
 

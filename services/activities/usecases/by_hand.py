@@ -83,7 +83,7 @@ async def complete_activity(
     )
     if next_step is None:
         return activity, None
-    because = Because(event_type=ActivityCompleted.type, event_id=str(event_id), planned_by=actor.id)
+    because = Because(event_type=ActivityCompleted.event_type, event_id=str(event_id), planned_by=actor.id)
     return activity, await _plan(tx, actor, await _after(tx, actor, next_step, activity), because)
 
 
