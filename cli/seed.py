@@ -270,7 +270,7 @@ async def _publish(address: str, user: str, events: tuple[Event, ...]) -> None:
             envelope = Envelope(
                 id=str(new_id()),
                 source=f"/{user}",
-                type=event.type,
+                type=event.event_type,
                 subject=str(getattr(event, event.subject)),
                 time=datetime.now(UTC),
                 dataschema=event.schema_id(),
@@ -281,7 +281,7 @@ async def _publish(address: str, user: str, events: tuple[Event, ...]) -> None:
                 content_type=CONTENT_TYPE,
                 delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
                 message_id=envelope.id,
-                type=event.type,
+                type=event.event_type,
                 user_id=user,
             )
             await exchange.publish(message, event.key)
