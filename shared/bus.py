@@ -95,7 +95,11 @@ class Inbound:
     metrics: Metrics
 
     def attach(self, broker: RabbitBroker) -> None:
-        self.broker = broker
+        async def publish(copy: aio_pika.Message, exchange: str, routing_key: str) -> None:
+            target = RabbitExchange(exchange, declare=False)
+            await broker.publish(copy, exchange=target, routing_key=routing_key, mandatory=True)
+
+        self.aside = Aside(self.consumers.service, self.settings.broker_user, self.metrics, publish)
         queue = RabbitQueue(self.consumers.queue, declare=False)
         subscriber = broker.subscriber(
             queue,
@@ -120,9 +124,9 @@ class Inbound:
                 self.metrics.events.labels("other", "ignored").inc()
                 return
             event = envelope.event()
-            self._check_sender(event, message)
+            check_sender(event, message, self.settings.broker_user)
         except Malformed as error:
-            await self._bury(message, error)
+            await self.aside.bury(message, error)
             return
         with structlog.contextvars.bound_contextvars(
             correlation_id=envelope.correlationid or envelope.id, service=self.consumers.service, event_id=envelope.id
@@ -145,7 +149,7 @@ class Inbound:
                 elif is_lost_race(error) and races < 2:
                     races += 1
                 else:
-                    await self._retry_later(message, envelope, error)
+                    await self.aside.retry_later(message, error)
                     return
 
     async def _once(self, envelope: Envelope, event: Event, handlers: list[Handler]) -> str:
@@ -157,27 +161,38 @@ class Inbound:
                 await handler(tx, event, envelope)
             return "handled"
 
-    def _check_sender(self, event: Event, message: AbstractIncomingMessage) -> None:
-        sender = _sender(message, self.settings.broker_user)
-        if sender != event.producer:
-            told = f"by the user {sender!r}" if sender else "without the property user_id"
-            raise Malformed(
-                f"user_id: {event.event_type} counts only from the user {event.producer!r}; this was published {told}"
-            )
 
-    async def _retry_later(self, message: AbstractIncomingMessage, envelope: Envelope, error: Exception) -> None:
+@dataclass
+class Aside:
+    """Where a message goes that could not be handled: to the ladder, or to the dead letters with the reason.
+
+    `publish(copy, exchange, routing_key)` returns once the broker has confirmed that a queue took it.
+    """
+
+    service: str
+    own_user: str
+    metrics: Metrics
+    publish: Callable[[aio_pika.Message, str, str], Awaitable[None]]
+
+    @property
+    def queue(self) -> str:
+        return f"{self.service}.events"
+
+    async def retry_later(self, message: AbstractIncomingMessage, error: Exception) -> None:
+        """To the next rung of the ladder; behind the last one it is a dead letter."""
         attempt = _attempt(message)
         if attempt >= len(LADDER):
-            await self._bury(message, error)
+            await self.bury(message, error)
             return
-        log.warning("event will be retried", type=envelope.type, attempt=attempt, error=repr(error))
-        self.metrics.events.labels(envelope.type, "retried").inc()
+        log.warning("event will be retried", type=message.type, attempt=attempt, error=repr(error))
+        self.metrics.events.labels(_known_type(message), "retried").inc()
         await self._republish(f"fibex.delay.{LADDER[attempt]}", message, {**_why(message, error), ATTEMPT: attempt + 1})
 
-    async def _bury(self, message: AbstractIncomingMessage, error: Exception) -> None:
-        log.error("dead letter", queue=self.consumers.queue, reason=str(error), error=type(error).__name__)
-        self.metrics.events.labels(message.type if message.type in catalogue else "other", "dead").inc()
-        reason = {**_why(message, error), "fibex-service": self.consumers.service}
+    async def bury(self, message: AbstractIncomingMessage, error: Exception) -> None:
+        """To the dead letters, with the error, the attempts it took and the first failure."""
+        log.error("dead letter", queue=self.queue, reason=str(error), error=type(error).__name__)
+        self.metrics.events.labels(_known_type(message), "dead").inc()
+        reason = {**_why(message, error), "fibex-service": self.service}
         await self._republish(DEAD_LETTERS, message, {**reason, ATTEMPT: _attempt(message)})
 
     async def _republish(self, exchange: str, message: AbstractIncomingMessage, headers: dict[str, Any]) -> None:
@@ -185,24 +200,20 @@ class Inbound:
 
         The broker checks user_id against the connection, so the first sender travels on in a header of ours.
         """
-        user = self.settings.broker_user
         copy = aio_pika.Message(
             message.body,
-            headers={**message.headers, **headers, SENDER: _sender(message, user) or ""},
+            headers={**message.headers, **headers, SENDER: _sender(message, self.own_user) or ""},
             content_type=message.content_type,
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             message_id=message.message_id,
             correlation_id=message.correlation_id,
             type=message.type,
-            user_id=user,
+            user_id=self.own_user,
         )
-        target = RabbitExchange(exchange, declare=False)
         pause = 0.2
         while True:
             try:
-                await guarded(
-                    self.broker.publish(copy, exchange=target, routing_key=self.consumers.queue, mandatory=True)
-                )
+                await guarded(self.publish(copy, exchange, self.queue))
                 return
             except (ConnectionError, TimeoutError, aio_pika.exceptions.AMQPError) as error:
                 if message.channel.is_closed:
@@ -210,6 +221,16 @@ class Inbound:
                 log.warning("cannot set the message aside yet", exchange=exchange, error=repr(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+
+def check_sender(event: Event, message: AbstractIncomingMessage, own_user: str) -> None:
+    """Raises Malformed unless the event's producer itself published it; the broker vouches for `user_id`."""
+    sender = _sender(message, own_user)
+    if sender != event.producer:
+        told = f"by the user {sender!r}" if sender else "without the property user_id"
+        raise Malformed(
+            f"user_id: {event.event_type} counts only from the user {event.producer!r}; this was published {told}"
+        )
 
 
 async def _undecoded(message: RabbitMessage) -> AbstractIncomingMessage:
@@ -233,3 +254,7 @@ def _why(message: AbstractIncomingMessage, error: Exception) -> dict[str, Any]:
     first = message.headers.get("fibex-first-failure", datetime.now(UTC).isoformat())
     reason = str(error) if isinstance(error, Malformed | NotFound) else f"{type(error).__name__}: {error}"
     return {"fibex-error": type(error).__name__, "fibex-reason": reason[:1000], "fibex-first-failure": first}
+
+
+def _known_type(message: AbstractIncomingMessage) -> str:
+    return message.type if message.type in catalogue else "other"

@@ -1,5 +1,7 @@
 """Every service's copy of who belongs where, kept from identity's events: names to show, reach of a head."""
 
+from typing import Any
+
 from shared.bus import Consumers
 from shared.db import Transaction, people, teams
 from shared.events import Envelope, TeamCreated, TeamUpdated, UserCreated, UserDeactivated, UserUpdated
@@ -12,24 +14,30 @@ def keep_directory(consumers: Consumers) -> None:
 
 
 async def person_changed(tx: Transaction, event: UserCreated, envelope: Envelope) -> None:
-    await tx.put_newer(
-        people,
-        user_id=event.user_id,
-        name=event.name,
-        role=event.role,
-        team_id=event.team_id,
-        language=event.language,
-        active=envelope.type != UserDeactivated.event_type,
-        version=envelope.aggregateversion,
-    )
+    await tx.put_newer(people, **person_row(event, envelope))
 
 
 async def team_changed(tx: Transaction, event: TeamCreated, envelope: Envelope) -> None:
-    await tx.put_newer(
-        teams,
-        team_id=event.team_id,
-        name=event.name,
-        parent_id=event.parent_id,
-        head_id=event.head_id,
-        version=envelope.aggregateversion,
-    )
+    await tx.put_newer(teams, **team_row(event, envelope))
+
+
+def person_row(event: UserCreated, envelope: Envelope) -> dict[str, Any]:
+    return {
+        "user_id": event.user_id,
+        "name": event.name,
+        "role": event.role,
+        "team_id": event.team_id,
+        "language": event.language,
+        "active": envelope.type != UserDeactivated.event_type,
+        "version": envelope.aggregateversion,
+    }
+
+
+def team_row(event: TeamCreated, envelope: Envelope) -> dict[str, Any]:
+    return {
+        "team_id": event.team_id,
+        "name": event.name,
+        "parent_id": event.parent_id,
+        "head_id": event.head_id,
+        "version": envelope.aggregateversion,
+    }
