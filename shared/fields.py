@@ -37,6 +37,8 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=200, **_text), 
 """One line of text: a name, a title; 1–200 characters."""
 Note = Annotated[str, StringConstraints(min_length=1, max_length=10_000, **_text), AfterValidator(_storable)]
 """Free text of 1–10,000 characters."""
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_storable)]
+"""A password, taken as it is: a space at its end belongs to it."""
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$")]
 """A machine-readable name: a stage, a step, a SKU."""
 Search = Annotated[str, StringConstraints(max_length=200, **_text), AfterValidator(_storable)]
