@@ -1,0 +1,44 @@
+"""The doors of the story: this process's own system, or one that runs elsewhere (FIBEX_E2E_URL, FIBEX_E2E_AMQP)."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from cli.house import Addresses, Keys
+from tests.eventually import eventually
+from tests.servers import TestServers
+from tests.system import Caller, System
+
+
+@dataclass
+class Cast:
+    """Who plays: a manager and the head of her team, on doors that anybody outside has."""
+
+    system: System
+    manager: Caller
+    head: Caller
+
+
+@pytest.fixture
+async def cast(request: pytest.FixtureRequest) -> AsyncIterator[Cast]:
+    url = os.environ.get("FIBEX_E2E_URL")
+    if url is None:
+        system: System = request.getfixturevalue("system")
+        head, team_id = await system.a_head()
+        yield Cast(system, await system.a_manager(team_id), head)
+        return
+    async with httpx2.AsyncClient(base_url=url, timeout=30) as http:
+        running = _elsewhere(http)
+        anna = await eventually(lambda: running.sign_in("anna@fibex.example", "fibex-demo"), within=60)
+        yield Cast(running, anna, await running.sign_in("head@fibex.example", "fibex-demo"))
+
+
+def _elsewhere(http: httpx2.AsyncClient) -> System:
+    broker = urlsplit(os.environ["FIBEX_E2E_AMQP"])
+    host, port = broker.hostname or "localhost", broker.port or 5673
+    servers = TestServers("", host, port, f"{broker.username}:{broker.password}", "", "elsewhere")
+    return System(servers, Addresses("", host, port), Keys("", ""), {}, http)
