@@ -10,7 +10,6 @@ import pytest
 import uvicorn
 
 from cli.house import Origin
-
 from tests.eventually import eventually
 from tests.servers import TestServers, test_servers
 from tests.system import System, start_system
