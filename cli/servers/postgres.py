@@ -110,13 +110,14 @@ def _wait_for_answer(server: subprocess.Popen[bytes], url: str, log: Path) -> No
             ) from None
         except (OSError, TimeoutError, asyncpg.PostgresError):
             time.sleep(0.05)
-    raise ServersUnavailable(f"PostgreSQL did not start, see {log} ({last_line(log)}).")
+    raise ServersUnavailable(f"PostgreSQL did not start, see {log} ({last_complaint(log)}).")
 
 
-def last_line(log: Path) -> str:
-    """What a server said last, for the one sentence about why it did not start."""
+def last_complaint(log: Path) -> str:
+    """What a server complained of last, for the one sentence about why it did not start."""
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else "it is empty"
+    telling = [line for line in lines if re.match(r"(.*FATAL|ERROR|initdb: error):", line)]
+    return (telling or lines or ["it is empty"])[-1]
 
 
 def _create_cluster(
@@ -140,7 +141,7 @@ def _create_cluster(
     code = processes.launch("initdb", command, account=account).wait()
     secret.unlink()
     if code:
-        raise ServersUnavailable(f"PostgreSQL could not create its data, see {log} ({last_line(log)}).")
+        raise ServersUnavailable(f"PostgreSQL could not create its data, see {log} ({last_complaint(log)}).")
     unfinished.rename(place / "data")
 
 

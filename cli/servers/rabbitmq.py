@@ -20,7 +20,7 @@ from urllib.parse import quote
 import aiormq
 
 from cli.servers.places import ServersUnavailable
-from cli.servers.postgres import last_line
+from cli.servers.postgres import last_complaint
 from cli.servers.processes import SYSTEM_PATH, ServerProcesses
 from cli.servers.programs import Say, fetch_rabbitmq
 
@@ -87,6 +87,7 @@ def launch(
         "LD_LIBRARY_PATH": program.libraries,
         "ERL_EPMD_PORT": str(ports.epmd),
         "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "ERL_INETRC": str(place / "inetrc"),
         "ERL_CRASH_DUMP": str(processes.home / "log" / "erl_crash.dump"),
         "RABBITMQ_NODENAME": "fibex@localhost",  # known to its own epmd only
         "RABBITMQ_DIST_PORT": str(ports.node),
@@ -120,7 +121,7 @@ def wait_until_ready(broker: subprocess.Popen[bytes], ports: Ports, password: st
             return
         except (OSError, TimeoutError, aiormq.exceptions.AMQPError):
             time.sleep(0.1)
-    raise ServersUnavailable(f"RabbitMQ did not start, see {log} ({last_line(log)}).")
+    raise ServersUnavailable(f"RabbitMQ did not start, see {log} ({last_complaint(log)}).")
 
 
 def with_administrator(definitions: Mapping[str, object] | None, password: str) -> dict[str, object]:
@@ -156,6 +157,9 @@ def _hashed(password: str) -> str:
 def _write_configuration(place: Path, ports: Ports, definitions: Mapping[str, object]) -> None:
     (place / "log").mkdir(exist_ok=True)
     (place / "rabbitmq-env.conf").write_text("")
+    (place / "inetrc").write_text(
+        '{host, {127,0,0,1}, ["localhost"]}.\n{lookup, [file, native]}.\n'
+    )  # no need of /etc/hosts
     (place / "enabled_plugins").write_text("[rabbitmq_management].\n")
     loaded = place / "definitions.json"
     loaded.touch(mode=0o600)  # it holds password hashes
@@ -177,7 +181,7 @@ def _wait_for_epmd(epmd: subprocess.Popen[bytes], port: int, log: Path) -> None:
             return
         except OSError:
             time.sleep(0.02)
-    raise ServersUnavailable(f"Erlang's port mapper did not start, see {log} ({last_line(log)}).")
+    raise ServersUnavailable(f"Erlang's port mapper did not start, see {log} ({last_complaint(log)}).")
 
 
 def _ask_management(port: int, password: str) -> None:
