@@ -24,12 +24,12 @@ Language = Literal["ru", "en"]
 
 def _one_at(email: str) -> str:
     name, at, host = email.partition("@")
-    if not (name and at and host) or "@" in host or any(character.isspace() for character in email):
+    if not (name and at and host) or "@" in host or " " in email or not (email.isascii() and email.isprintable()):
         raise ValueError("must be an e-mail address such as anna@fibex.example")
     return email
 
 
-Email = Annotated[Line, StringConstraints(max_length=254), AfterValidator(_one_at)]
+Email = Annotated[Line, AfterValidator(_one_at)]
 NewPassword = Annotated[Secret, StringConstraints(min_length=PASSWORD_LENGTH)]
 
 
@@ -69,7 +69,7 @@ Administering = Annotated[Actor, signed_in("admin")]
 
 
 class SignIn(Body):
-    email: Annotated[Line, StringConstraints(max_length=254)]
+    email: Line
     password: Secret
 
 
