@@ -163,6 +163,7 @@ class Transaction:
         self.cause, self.traceparent = cause, traceparent
         self.correlation_id = correlation_id or (cause and (cause.correlationid or cause.id)) or str(new_id(now))
         self._told: list[tuple[Event, Envelope, str, datetime]] = []
+        self._ids_given = 0
 
     def emit(
         self,
@@ -177,7 +178,9 @@ class Transaction:
 
         `at` dates a fact of the past, `by` names a rule where not the caller acts, `available_at` holds it back.
         """
-        event_id = new_id(self.now)
+        # Events of one transaction share their moment; their ids still sort in the order they were told.
+        event_id = new_id(self.now, sequence=self._ids_given)
+        self._ids_given += 1
         envelope = Envelope(
             id=str(event_id),
             source=f"/fibex/{self.service}",
