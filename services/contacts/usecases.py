@@ -24,12 +24,12 @@ from . import store
 from .domain.clients import (
     EXISTING,
     Account,
+    ClientOwnerOutOfReach,
     Contact,
     ContactType,
     NoSuchAccount,
     NoSuchType,
     OwnerDeactivated,
-    OwnerOutOfReach,
     OwnerRequired,
     OwnerUnknown,
     checked_tax_id,
@@ -194,7 +194,7 @@ async def _new_owner(tx: Transaction, actor: Actor, owner_id: UUID | None, origi
             raise OwnerRequired("owner_id: leave it out to own the record yourself, or name somebody", field="owner_id")
         return None
     if not actor.may_act_for(owner_id):
-        raise OwnerOutOfReach("owner_id: you may name yourself or somebody you lead", field="owner_id")
+        raise ClientOwnerOutOfReach("owner_id: you may name yourself or somebody you lead", field="owner_id")
     owner = await _owner(tx, owner_id)
     if owner is None:
         raise OwnerUnknown(f"owner_id: there is no user {owner_id}", field="owner_id")

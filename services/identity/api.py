@@ -278,12 +278,10 @@ async def _check_current_password(request: Request, tx: Tx, user: User, current:
         raise Invalid("current_password: your own password changes only with the present one", field="current_password")
     state = request.app.state
     expected = await usecases.begin_own_password_change(tx, user, _address(request))
-    try:
-        usecases.check_current_password(await state.passwords.match(expected, current))
-    except CurrentPasswordWrong:
-        async with state.database.transaction() as apart:
+    if not await state.passwords.match(expected, current):
+        async with state.database.transaction() as apart:  # the refusal rolls the request's own back
             await usecases.count_failure(apart, user.email, _address(request))
-        raise
+        raise CurrentPasswordWrong("current_password: is not your present password", field="current_password")
 
 
 def _user(actor: Actor, user: User) -> UserOut:

@@ -17,7 +17,6 @@ from .domain import (
     FAILURES_COUNT_FOR,
     TOKEN_LIFETIME,
     CredentialsRejected,
-    CurrentPasswordWrong,
     LastAdministrator,
     NoSuchHead,
     NoSuchParent,
@@ -86,6 +85,7 @@ async def check_session(tx: Transaction, session_id: UUID | None, role: str) -> 
 
 
 async def sign_out(tx: Transaction, session_id: UUID) -> None:
+    """End the session: identity refuses its token from now on, the others when it expires."""
     await store.end_session(tx, session_id)
 
 
@@ -157,11 +157,6 @@ async def set_password(tx: Transaction, actor: Actor, user: User, password_hash:
     await store.put_password_hash(tx, user.id, password_hash)
     await store.end_sessions_of(tx, user.id, but=session_id)
     await store.forget_attempts_of(tx, _digest(user.email))
-
-
-def check_current_password(fits: bool) -> None:
-    if not fits:
-        raise CurrentPasswordWrong("current_password: is not your present password", field="current_password")
 
 
 async def forget_the_old(tx: Transaction) -> None:

@@ -34,7 +34,7 @@ class OwnerDeactivated(Conflict):
     """A deactivated person cannot answer for a client."""
 
 
-class OwnerOutOfReach(Forbidden):
+class ClientOwnerOutOfReach(Forbidden):
     """Clients are given only to people the caller leads, or to the caller."""
 
 
