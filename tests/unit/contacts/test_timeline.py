@@ -1,0 +1,62 @@
+"""How what happened is told to people."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.contacts.consumers import ORDER_STEPS, consumers
+from services.contacts.domain.timeline import TITLES, title
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "russian", "english"),
+    [
+        (
+            "SaleStageChanged",
+            {"number": "S-1", "old_stage": "qualification", "new_stage": "paperwork"},
+            "Продажа S-1: Квалификация → Оформление продажи",
+            "Sale S-1: Qualification → Paperwork",
+        ),
+        (
+            "InvoiceIssued",
+            {"number": "I-7", "total": "120000.50", "currency": "RUB", "due_on": "2026-12-01"},
+            "Счёт I-7 на 120\u00a0000,50\u00a0RUB до 01.12.2026",
+            "Invoice I-7 of 120,000.50\u00a0RUB, due 2026-12-01",
+        ),
+        (
+            "ContactTypeChanged",
+            {"old_type": "potential", "new_type": "partner"},
+            "Тип клиента: потенциальный → partner",
+            "Type of client: potential → partner",
+        ),
+        (
+            "ActivityRescheduled",
+            {"old_due_at": None, "new_due_at": "2026-11-23T21:30:00Z"},
+            "Срок перенесён: — → 24.11.2026 00:30",
+            "Moved: — → 2026-11-24 00:30",
+        ),
+        ("SomethingNew", {"number": "1"}, "SomethingNew", "SomethingNew"),
+    ],
+)
+def test_an_entry_reads_in_both_languages(kind: str, params: dict[str, object], russian: str, english: str) -> None:
+    assert title(kind, params, "ru", MOSCOW) == russian
+    assert title(kind, params, "en", MOSCOW) == english
+
+
+@pytest.mark.parametrize("kind", TITLES)
+def test_no_title_breaks_where_a_figure_is_missing(kind: str) -> None:
+    for language in ("ru", "en"):
+        assert title(kind, {}, language, MOSCOW)
+        assert title(kind, {"currency": None, "amount": None}, language, MOSCOW)
+
+
+def test_braces_in_a_name_stay_as_they_are() -> None:
+    assert "{number}" in title("ActivityCompleted", {"kind": "call", "title": "{number}"}, "en", MOSCOW)
+
+
+def test_everything_heard_has_words() -> None:
+    directory = {"TeamCreated", "TeamUpdated", "UserCreated", "UserDeactivated", "UserUpdated"}
+    heard = set(consumers.handlers) - directory - {"OrderRequestProgressed"}
+    assert heard | set(ORDER_STEPS.values()) <= set(TITLES)
