@@ -5,12 +5,13 @@ import random
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Any, cast
 
 import aio_pika
 import aiormq
 import asyncpg
-from aiormq.exceptions import PublishError
+from aiormq.exceptions import AMQPChannelError, PublishError
 
 from shared.bus import guarded
 from shared.db import OUTBOX_CHANNEL, dsn
@@ -24,7 +25,7 @@ REFUSALS_BEFORE_PARKING = 10
 INBOX_KEPT, REPLIES_KEPT, LOG_KEPT = timedelta(days=120), timedelta(days=7), timedelta(weeks=26)
 
 _UNSENT = """
-    SELECT position, event_id::text, exchange, routing_key, type, body FROM outbox
+    SELECT position, event_id::text, exchange, routing_key, type, body, attempts FROM outbox
     WHERE parked_at IS NULL AND available_at <= now() ORDER BY position LIMIT $1
 """
 _CONFIRMED = """
@@ -47,6 +48,10 @@ _STATE = """
 """
 
 
+# The server ends a leader that went silent (a cut cable, a frozen host): nobody could lead while it keeps the lock.
+_LEADER_SESSION = {"application_name": "fibex relay", "idle_session_timeout": "30s", "tcp_keepalives_idle": "10"}
+
+
 class Unconfirmed(Exception):
     """The broker did not take a batch for now (full queue, lost link): the rows stay, in order, for the next try."""
 
@@ -58,20 +63,23 @@ class Relay:
     database_url: str
     settings: Settings
     metrics: Metrics
+    _pause: float = 0.1
+    _one_by_one: int = 0
+    """How many rows to publish alone: the broker closed the channel over one of a batch and does not say which."""
 
     async def run(self) -> None:
         """Become leader, publish, and on any doubt drop both connections and start over with back-off."""
-        pause = 0.1
         while True:
             broker: aio_pika.abc.AbstractConnection | None = None
             database: asyncpg.Connection | None = None
             try:
-                database = await asyncpg.connect(dsn(self.database_url), timeout=5, command_timeout=15)
+                database = await asyncpg.connect(
+                    dsn(self.database_url), timeout=5, command_timeout=15, server_settings=_LEADER_SESSION
+                )
                 await self._become_leader(database)
                 joint = "&" if "?" in self.settings.rabbitmq_url else "?"
                 # A plain connection: reconnecting is this loop's business, a robust one would hide a lost confirmation.
                 broker = await guarded(aio_pika.connect(f"{self.settings.rabbitmq_url}{joint}heartbeat=10", timeout=5))
-                pause = 0.1
                 await self._lead(database, broker)
             except asyncio.CancelledError:
                 task = asyncio.current_task()
@@ -82,8 +90,8 @@ class Relay:
             finally:
                 self.metrics.relay_leader.set(0)
                 await _drop(broker, database)
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))
-            pause = min(pause * 2, 5.0)
+            await asyncio.sleep(self._pause * random.uniform(0.5, 1.5))
+            self._pause = min(self._pause * 2, 5.0)
 
     async def _become_leader(self, database: asyncpg.Connection) -> None:
         while not await database.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):  # noqa: ASYNC110
@@ -99,7 +107,9 @@ class Relay:
         house_kept = datetime.now(UTC)
         while True:
             woken.clear()
-            if await self.publish_batch(database, wire) == BATCH:
+            more = await self.publish_batch(database, wire)
+            self._pause = 0.1
+            if more:
                 continue
             with suppress(TimeoutError):
                 await asyncio.wait_for(woken.wait(), 1.0)
@@ -109,14 +119,17 @@ class Relay:
                 await _keep_house(database)
                 house_kept = datetime.now(UTC)
 
-    async def publish_batch(self, database: asyncpg.Connection, wire: aiormq.Channel) -> int:
-        """Publish up to BATCH unsent rows together, move the confirmed ones to the log. Returns how many there were."""
-        rows = await database.fetch(_UNSENT, BATCH)
-        if not rows:
-            return 0
-        results = await asyncio.gather(*(guarded(self._publish(wire, row)) for row in rows), return_exceptions=True)
-        await self._settle(database, rows, results)
-        return len(rows)
+    async def publish_batch(self, database: asyncpg.Connection, wire: aiormq.Channel) -> bool:
+        """Publish unsent rows together and move the confirmed ones to the log. True if there may be more of them."""
+        limit = 1 if self._one_by_one else BATCH
+        found = await database.fetch(_UNSENT, limit)
+        self._one_by_one = max(0, self._one_by_one - 1)
+        # A row that was refused before goes alone, so that it takes no other down with it.
+        rows = found[:1] if found and found[0]["attempts"] else [*takewhile(lambda row: not row["attempts"], found)]
+        if rows:
+            results = await asyncio.gather(*(guarded(self._publish(wire, row)) for row in rows), return_exceptions=True)
+            await self._settle(database, rows, results)
+        return len(found) == limit or len(rows) < len(found)
 
     async def _settle(self, database: asyncpg.Connection, rows: list[Any], results: list[Any]) -> None:
         pairs = list(zip(rows, results, strict=True))
@@ -129,6 +142,12 @@ class Relay:
         if returned:
             await database.execute(_REFUSED, returned, "no queue takes this routing key", REFUSALS_BEFORE_PARKING)
             log.error("events cannot be routed", positions=returned[:20])
+        if any(isinstance(doubt, AMQPChannelError) for doubt in doubts):
+            if len(rows) == 1:
+                await database.execute(_REFUSED, [rows[0]["position"]], str(doubts[0])[:500], REFUSALS_BEFORE_PARKING)
+                self._pause = 0.1
+            else:
+                self._one_by_one = len(rows)
         if doubts:
             raise Unconfirmed(repr(doubts[0])) from doubts[0]
 
