@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -50,7 +50,7 @@ async def rows_page(
 
 def write_cursor(values: Sequence[Any]) -> str:
     """The mark behind a row with these values of its order; for lists that do not come from `rows_page`."""
-    text = json.dumps([value.isoformat() if isinstance(value, datetime) else str(value) for value in values])
+    text = json.dumps([value.isoformat() if isinstance(value, date) else str(value) for value in values])
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
@@ -63,14 +63,26 @@ def read_cursor(cursor: str, order: Sequence[ColumnElement[Any]]) -> list[Any]:
         raise Invalid("cursor: take it from `next_cursor` of the page before, unchanged", field="cursor") from error
 
 
-def _parse(value: str, kind: type) -> Any:
+def _parse(value: Any, kind: type) -> Any:
+    """One value of a mark. Whatever would fail in the database has to fail here, as ValueError or ArithmeticError."""
     if not isinstance(value, str) or "\x00" in value:
         raise ValueError("not a mark of this list")
+    value.encode()  # half of a surrogate pair cannot be stored
     if kind is datetime:
-        return datetime.fromisoformat(value)
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            raise ValueError("without a zone")
+        return at.astimezone(UTC)
     if kind is int:
         number = int(value)
         if abs(number) >= 2**63:
             raise ValueError("out of range")
         return number
-    return {UUID: UUID, Decimal: Decimal}.get(kind, str)(value)
+    if kind is Decimal:
+        amount = Decimal(value)
+        if not amount.is_finite() or abs(amount.adjusted()) > 100:
+            raise ValueError("out of range")
+        return amount
+    if kind is date:
+        return date.fromisoformat(value)
+    return UUID(value) if kind is UUID else value
