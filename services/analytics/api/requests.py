@@ -1,0 +1,103 @@
+"""What may be asked of a report: period, grouping, whose, and, for records, which cell of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+
+from services.analytics.domain.periods import PeriodName, Window
+from services.analytics.domain.reports import Value
+from shared.errors import Invalid
+from shared.fields import Body, Currency, Cursor, Limit, Search
+
+NONE = "none"
+"""Stands for "without" where a cell's team is asked for."""
+
+
+def _sane_day(day: date) -> date:
+    if not 1970 <= day.year <= 2200:
+        raise ValueError("must lie between 1970 and 2200")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_sane_day)]
+Groups = Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z_, ]*$")]
+Month = Annotated[str, StringConstraints(pattern=r"^(19[7-9]\d|20\d\d|21\d\d)-(0[1-9]|1[0-2])$")]
+TeamOnly = Annotated[str, StringConstraints(max_length=36)]
+
+
+class _Asked(Body):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    period: Annotated[PeriodName, Field(description="`custom` takes its days from `from` and `to`.")] = "this_month"
+    start: Annotated[Day | None, Field(alias="from", description="First local day, with period=custom.")] = None
+    end: Annotated[Day | None, Field(alias="to", description="The day behind the last one, with period=custom.")] = None
+    team: Annotated[UUID | None, Field(description="This team and all below it.")] = None
+    manager: Annotated[UUID | None, Field(description="What is attributed to this person.")] = None
+
+
+class AskReport(_Asked):
+    group_by: Annotated[
+        Groups | None, Field(description="Of manager, team, day, week, month, contact_type, such as `manager,month`.")
+    ] = None
+
+
+class AskRecords(_Asked):
+    """The filters of the report, and the values of one of its rows. Each row of a report names these as `records`."""
+
+    figure: Annotated[str | None, Field(max_length=40, description="Which figure; the report's first if left out.")] = (
+        None
+    )
+    team_only: Annotated[TeamOnly | None, Field(description="This team without those below it; `none`: without.")] = (
+        None
+    )
+    day: Day | None = None
+    week: Annotated[Day | None, Field(description="The Monday it begins on.")] = None
+    month: Annotated[Month | None, Field(description="Such as 2026-11.")] = None
+    contact_type: Annotated[Search | None, Field(description="Empty: without a type.")] = None
+    currency: Currency | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+    def cell(self) -> Mapping[str, Value]:
+        """The exact values of the row asked about. Raises Invalid."""
+        cell: dict[str, Value] = {}
+        if self.team_only is not None:
+            cell["team"] = _team_only(self.team_only)
+        if self.day is not None:
+            cell["day"] = self.day
+        if self.week is not None:
+            cell["week"] = self.week
+        if self.month is not None:
+            cell["month"] = date.fromisoformat(f"{self.month}-01")
+        if self.contact_type is not None:
+            cell["contact_type"] = self.contact_type or None
+        if self.currency is not None:
+            cell["currency"] = self.currency
+        return cell
+
+
+def cell_parameters(asked: _Asked, period: Window, cell: Mapping[str, Value]) -> dict[str, Any]:
+    """The query of the records behind a row: AskRecords in reverse. The days are named, so it still holds tomorrow."""
+    parameters: dict[str, Any] = {"period": "custom", "from": period.start, "to": period.end}
+    for name, given in (("team", asked.team), ("manager", asked.manager)):
+        if given is not None:
+            parameters[name] = given
+    for name, value in cell.items():
+        if name == "team":
+            parameters["team_only"] = value or NONE
+        elif name == "month" and isinstance(value, date):
+            parameters["month"] = f"{value:%Y-%m}"
+        elif name == "contact_type":
+            parameters["contact_type"] = value or ""
+        else:
+            parameters[name] = value
+    return parameters
+
+
+def _team_only(text: str) -> UUID | None:
+    try:
+        return None if text == NONE else UUID(text)
+    except ValueError as error:
+        raise Invalid("team_only: must be the id of a team, or `none`", field="team_only") from error

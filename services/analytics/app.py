@@ -1,0 +1,25 @@
+"""Composition root: `uvicorn --factory services.analytics.app:create`."""
+
+from fastapi import FastAPI
+
+from shared.service import create_service
+from shared.settings import Settings
+
+from .api import router
+from .consumers import Intake, consumers
+from .domain.freshness import Lag
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """Analytics as an app; its intake takes the place of the shared consumers."""
+    app = create_service("analytics", router, None, settings or Settings.read(), background=[_take_in])
+    app.state.lag = Lag()
+    return app
+
+
+async def _take_in(app: FastAPI) -> None:
+    def connected(is_connected: bool) -> None:
+        app.state.broker_connected = is_connected
+
+    state = app.state
+    await Intake(consumers.queue, state.database, state.settings, state.metrics, state.lag, connected).run()

@@ -1,0 +1,23 @@
+"""RabbitMQ in: what analytics listens to, and the intake that takes it in by the batch."""
+
+from shared.events import Event, ProduceOrder, catalogue
+
+from .intake import Intake
+
+__all__ = ["Intake", "consumers"]
+
+
+class Everything:
+    """Each event there is, for the recorded events are what everything is rebuilt from.
+
+    Commands are no facts; the only one there is goes over an exchange of its own.
+    """
+
+    queue = "analytics.events"
+
+    @property
+    def listens(self) -> list[type[Event]]:
+        return [kind for _, kind in sorted(catalogue.items()) if kind is not ProduceOrder]
+
+
+consumers = Everything()

@@ -1,0 +1,125 @@
+"""Which local days a report covers, and which days it is compared with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from shared.errors import Invalid
+
+PeriodName = Literal[
+    "today",
+    "yesterday",
+    "this_week",
+    "last_week",
+    "this_month",
+    "last_month",
+    "this_quarter",
+    "last_quarter",
+    "this_year",
+    "last_year",
+    "last_7_days",
+    "last_30_days",
+    "custom",
+]
+PERIOD_NAMES: tuple[PeriodName, ...] = get_args(PeriodName)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Local days `[start, end)`. With `until`, of the last day only what happened before that moment."""
+
+    start: date
+    end: date
+    until: datetime | None = None
+
+    @property
+    def length(self) -> int:
+        return (self.end - self.start).days
+
+    @property
+    def whole_days_end(self) -> date:
+        """The end of the days that are covered from midnight to midnight."""
+        return self.end - DAY if self.until else self.end
+
+
+@dataclass(frozen=True)
+class Period(Window):
+    """A window somebody asked for by name; its borders are midnights of the organisation's zone."""
+
+    name: PeriodName = "custom"
+
+
+def period(
+    name: PeriodName, now: datetime, zone: ZoneInfo, start: date | None = None, end: date | None = None
+) -> Period:
+    """The days a name stands for at this moment. Weeks begin on Monday; "this …" is the whole period around today.
+
+    `last_7_days` and `last_30_days` include today. `custom` takes its own half-open days. Raises Invalid.
+    """
+    if name == "custom":
+        return _custom(start, end)
+    for field, value in (("from", start), ("to", end)):
+        if value is not None:
+            raise Invalid(f"{field}: belongs to period=custom; leave it out with period={name}", field=field)
+    first, behind = _borders(name, now.astimezone(zone).date())
+    return Period(first, behind, name=name)
+
+
+def previous(asked: Window, now: datetime, zone: ZoneInfo) -> Window:
+    """The window just before, as long as this one, and of it as much as has passed of this one by now.
+
+    A day, a week or a month that is still running is compared with the same part of the one before, to the minute:
+    half a day set against a whole one would always look like a loss.
+    """
+    local = now.astimezone(zone)
+    start, today = asked.start - timedelta(days=asked.length), local.date()
+    if today >= asked.end:
+        return Window(start, asked.start)
+    if today < asked.start:
+        return Window(start, start)
+    last = start + (today - asked.start)
+    return Window(start, last + DAY, until=datetime.combine(last, local.time(), zone))
+
+
+def local_day(moment: datetime, zone: ZoneInfo) -> date:
+    """The day a moment falls on where the organisation works."""
+    return moment.astimezone(zone).date()
+
+
+def _custom(start: date | None, end: date | None) -> Period:
+    if start is None:
+        raise Invalid("from: period=custom needs the first day", field="from")
+    if end is None:
+        raise Invalid("to: period=custom needs the day behind the last one", field="to")
+    if end < start:
+        raise Invalid("to: lies before `from`; the days are from `from` up to, not including, `to`", field="to")
+    return Period(start, end, name="custom")
+
+
+def _borders(name: PeriodName, today: date) -> tuple[date, date]:
+    monday = today - timedelta(days=today.weekday())
+    quarter = _month(today, -((today.month - 1) % 3))
+    week = timedelta(days=7)
+    borders = {
+        "today": (today, today + DAY),
+        "yesterday": (today - DAY, today),
+        "this_week": (monday, monday + week),
+        "last_week": (monday - week, monday),
+        "this_month": (_month(today, 0), _month(today, 1)),
+        "last_month": (_month(today, -1), _month(today, 0)),
+        "this_quarter": (quarter, _month(quarter, 3)),
+        "last_quarter": (_month(quarter, -3), quarter),
+        "this_year": (date(today.year, 1, 1), date(today.year + 1, 1, 1)),
+        "last_year": (date(today.year - 1, 1, 1), date(today.year, 1, 1)),
+        "last_7_days": (today - 6 * DAY, today + DAY),
+        "last_30_days": (today - 29 * DAY, today + DAY),
+    }
+    return borders[name]
+
+
+def _month(day: date, shift: int) -> date:
+    """The first of the month that many months away."""
+    months = day.year * 12 + day.month - 1 + shift
+    return date(months // 12, months % 12 + 1, 1)

@@ -1,0 +1,80 @@
+"""The oracle: every sum counted again from the recorded events, by other code than the one that keeps the sums.
+
+Nothing here is shared with the intake, neither its facts nor its tables of facts: the database reads the events
+themselves. So a mistake in how facts are made or added up shows as a difference, to the kopeck.
+"""
+
+from sqlalchemy import text
+
+from shared.db import Transaction
+
+_MOVES = """
+    moves AS (
+        SELECT subject, time, actor, body->'data' AS data, (time AT TIME ZONE :zone)::date AS day,
+            body->'data'->>'kind' = 'won' AS is_won, row_number() OVER told AS place,
+            coalesce(lag(body->'data'->>'kind' = 'won') OVER told, false) AS was_won
+        FROM raw_event WHERE type = 'SaleStageChanged'
+        WINDOW told AS (PARTITION BY subject ORDER BY version NULLS LAST, time, source || ' ' || id)
+    )"""
+_ENTRIES = """
+    entries AS (
+        SELECT day, CASE WHEN is_won THEN 1 ELSE -1 END AS sign, CASE WHEN is_won THEN data ELSE (
+            SELECT won.data FROM moves AS won
+            WHERE won.subject = moves.subject AND won.place < moves.place AND won.is_won AND NOT won.was_won
+            ORDER BY won.place DESC LIMIT 1
+        ) END AS data
+        FROM moves WHERE is_won <> was_won
+    )"""
+_DONE = """
+    done AS (
+        SELECT time, body->'data' AS data, (time AT TIME ZONE :zone)::date AS day
+        FROM raw_event WHERE type = 'ActivityCompleted' AND starts_with(actor, 'user:')
+    )"""
+_TOUCHED = """
+    touched AS (
+        SELECT day, time, data FROM done WHERE data->>'result' ~ E'[^ \\t\\r\\n]'
+        UNION ALL
+        SELECT day, time, data FROM moves
+        WHERE starts_with(actor, 'user:') AND data->>'by' = 'person' AND data->>'origin' IS DISTINCT FROM 'import'
+    )"""
+_WHOSE = "(data->>'owner_id')::uuid, (data->>'team_id')::uuid, data->>'contact_type'"
+_SALES = f"""
+    WITH {_MOVES}, {_ENTRIES}
+    SELECT day, {_WHOSE}, data->>'currency', count(*), sum(sign), sum(sign * (data->>'amount')::numeric(24, 2)),
+        sum(sign * (data->>'margin')::numeric(24, 2)), sum(sign * (data->>'margin_unknown')::numeric(24, 2))
+    FROM entries GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+_ACTIVITIES = f"""
+    WITH {_DONE}
+    SELECT day, {_WHOSE}, count(*), count(*) FILTER (WHERE (data->>'on_time')::boolean),
+        count(*) FILTER (WHERE (data->>'next_planned')::boolean)
+    FROM done GROUP BY 1, 2, 3, 4"""  # noqa: S608
+_CLIENTS = f"""
+    WITH {_DONE}, {_MOVES}, {_TOUCHED}
+    SELECT day, (data->>'contact_id')::uuid, {_WHOSE}, count(*), max(time)
+    FROM touched WHERE data->>'contact_id' IS NOT NULL GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+_CHECKED = (
+    (
+        "sales_daily",
+        "day, owner_id, team_id, contact_type, currency, entries, won, amount, margin, margin_unknown",
+        _SALES,
+    ),
+    ("activities_daily", "day, owner_id, team_id, contact_type, completed, on_time, with_next_step", _ACTIVITIES),
+    ("clients_daily", "day, contact_id, owner_id, team_id, contact_type, touches, last_at", _CLIENTS),
+)
+
+
+async def differences(tx: Transaction) -> list[str]:
+    """One line per sum that is not what the recorded events add up to; none when all of them are right."""
+    zone = {"zone": tx.organisation.zone.key}
+    found = []
+    for table, columns, query in _CHECKED:
+        kept = f"SELECT {columns} FROM {table}"  # noqa: S608
+        for left, right, what in ((kept, query, "is kept but not recorded"), (query, kept, "is recorded but not kept")):
+            rows = await tx.session.execute(text(f"({left}) EXCEPT ALL ({right})"), zone)
+            found += [f"{table}: {_shown(columns, row)} {what}" for row in rows]
+    return found
+
+
+def _shown(columns: str, row: object) -> str:
+    values = zip(columns.split(", "), row, strict=True)  # type: ignore[call-overload]
+    return ", ".join(f"{name}={value}" for name, value in values)

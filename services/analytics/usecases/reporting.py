@@ -1,0 +1,56 @@
+"""Answering a report: its rows, its total, and the total of the window before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.analytics.domain.periods import Window, previous
+from services.analytics.domain.reports import Question, ReportName
+from services.analytics.store import reports
+from services.analytics.store.reports import Cells
+from shared.auth import Actor
+from shared.db import Transaction
+
+Figures = Any
+FIGURES_OF: dict[ReportName, Callable[..., Any]] = {
+    "sales_and_margin": reports.sales,
+    "completed_activities": reports.activities,
+    "processed_clients": reports.clients,
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """`rows` by the values of their groups; `total` and `before` hold several figures only where currencies differ."""
+
+    rows: Sequence[tuple[Cells, Figures]]
+    total: Sequence[Figures]
+    before: Sequence[Figures]
+    window_before: Window
+    persons: dict[UUID, str]
+    teams: dict[UUID, str]
+
+
+async def report(tx: Transaction, actor: Actor, asked: Question) -> Report:
+    """The figures the caller may see, of what was asked for."""
+    figures_of = FIGURES_OF[asked.report]
+    before = previous(asked.window, tx.now, tx.organisation.zone)
+    rows = await figures_of(tx, actor, asked) if asked.group_by else []
+    total = await figures_of(tx, actor, asked.over(asked.window))
+    earlier = await figures_of(tx, actor, asked.over(before))
+    persons, teams = await reports.names_of(tx, _ids(asked, rows, "manager"), _ids(asked, rows, "team"))
+    return Report(
+        rows,
+        [figures for _, figures in total],
+        [figures for _, figures in earlier],
+        before,
+        persons,
+        teams,
+    )
+
+
+def _ids(asked: Question, rows: Sequence[tuple[Cells, Figures]], group: str) -> list[UUID]:
+    """The people, or teams, the rows are about."""
+    places = [place for place, each in enumerate(asked.group_by) if each == group]
+    return list({value for cells, _ in rows for place in places if isinstance(value := cells[place], UUID)})
