@@ -1,0 +1,1 @@
+"""What comes from outside of the service's own rules and rows."""

@@ -1,0 +1,148 @@
+"""Routes of invoices: issue, check, send, void, look at."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+
+from services.sales import store, usecases
+from services.sales.domain.invoice import Channel, InvoiceNotFound
+from services.sales.domain.payment import Paid
+from shared.auth import Actor, allow
+from shared.edge import Tx, Version
+from shared.fields import Body, Cursor, Limit, Line, Note, Out
+from shared.service import make_router
+
+from .forms import PageOut
+
+router = make_router()
+Seller = Annotated[Actor, allow("manager", "head", "admin")]
+Reader = Annotated[Actor, allow("manager", "head", "admin", "accountant")]
+Status = Literal["issued", "checked", "sent", "void"]
+
+
+class SendInvoice(Body):
+    """Where it was sent: an e-mail or postal address, or who took it."""
+
+    to: Line
+    channel: Channel = "email"
+
+
+class VoidInvoice(Body):
+    reason: Note
+
+
+class InvoiceLineOut(Out):
+    sku: str
+    name: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    discount_percent: Decimal
+    vat_percent: Decimal
+    net: Decimal
+    vat: Decimal
+
+
+class InvoiceOut(Out):
+    """`total` includes VAT; `outstanding` is never below nothing, what came in excess is `overpaid`."""
+
+    id: UUID
+    number: str
+    sale_id: UUID
+    sale_number: str
+    owner_id: UUID
+    contact_name: str | None
+    account_name: str | None
+    status: Status
+    net: Decimal
+    vat: Decimal
+    total: Decimal
+    paid: Decimal
+    outstanding: Decimal
+    overpaid: Decimal
+    currency: str
+    issued_on: date
+    due_on: date
+    issued_at: datetime
+    checked_at: datetime | None
+    checked_by: str | None
+    sent_at: datetime | None
+    sent_to: str | None
+    sent_through: str | None
+    voided_at: datetime | None
+    void_reason: str | None
+    lines: list[InvoiceLineOut]
+    version: int
+
+
+@router.post("/sales/{sale_id}/invoices", status_code=201)
+async def issue_invoice(sale_id: UUID, tx: Tx, actor: Seller) -> InvoiceOut:
+    """Form the invoice from the lines of the sale, with the next number of the year."""
+    invoice = await usecases.issue_invoice(tx, actor, sale_id)
+    return await _read(tx, actor, invoice.id)
+
+
+@router.get("/sales/{sale_id}/invoices")
+async def list_invoices_of_sale(
+    sale_id: UUID, tx: Tx, actor: Reader, cursor: Cursor | None = None, limit: Annotated[Limit, Query()] = 50
+) -> PageOut[InvoiceOut]:
+    """The invoices of a sale, void ones included, the newest first."""
+    await store.sales.read_case(tx, sale_id, actor)
+    page = await store.money.list_invoices(tx, actor, sale_id=sale_id, cursor=cursor, limit=limit)
+    return PageOut[InvoiceOut](items=[_out(row) for row in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/invoices")
+async def list_invoices(
+    tx: Tx,
+    actor: Reader,
+    status: Status | None = None,
+    number: Line | None = None,
+    cursor: Cursor | None = None,
+    limit: Annotated[Limit, Query()] = 50,
+) -> PageOut[InvoiceOut]:
+    """The invoices within reach, the newest first."""
+    page = await store.money.list_invoices(tx, actor, status=status, number=number, cursor=cursor, limit=limit)
+    return PageOut[InvoiceOut](items=[_out(row) for row in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/invoices/{invoice_id}")
+async def read_invoice(invoice_id: UUID, tx: Tx, actor: Reader) -> InvoiceOut:
+    return await _read(tx, actor, invoice_id)
+
+
+@router.post("/invoices/{invoice_id}/check")
+async def check_invoice(invoice_id: UUID, tx: Tx, actor: Seller, version: Version) -> InvoiceOut:
+    """Say that the invoice was read through and is right."""
+    await usecases.check_invoice(tx, actor, invoice_id, version)
+    return await _read(tx, actor, invoice_id)
+
+
+@router.post("/invoices/{invoice_id}/send")
+async def send_invoice(invoice_id: UUID, body: SendInvoice, tx: Tx, actor: Seller, version: Version) -> InvoiceOut:
+    """Record the invoice as sent by a channel to an address; the message itself is the sender's own to write."""
+    await usecases.send_invoice(tx, actor, invoice_id, version, body.to, body.channel)
+    return await _read(tx, actor, invoice_id)
+
+
+@router.post("/invoices/{invoice_id}/void")
+async def void_invoice(invoice_id: UUID, body: VoidInvoice, tx: Tx, actor: Seller, version: Version) -> InvoiceOut:
+    """Declare the invoice void; its number stays taken, payments for it go back to the accountant's list."""
+    await usecases.void_invoice(tx, actor, invoice_id, version, body.reason)
+    return await _read(tx, actor, invoice_id)
+
+
+async def _read(tx: Tx, actor: Actor, invoice_id: UUID) -> InvoiceOut:
+    await tx.session.flush()
+    row = await store.money.read_invoice(tx, actor, invoice_id)
+    if row is None:
+        raise InvoiceNotFound(f"there is no invoice {invoice_id} within your reach")
+    return _out(row)
+
+
+def _out(row: Any) -> InvoiceOut:
+    paid = Paid(row.total, row.paid)
+    return InvoiceOut.model_validate({**row._mapping, "outstanding": paid.outstanding, "overpaid": paid.overpaid})
