@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 
 from cli.house import Origin
+from shared.telemetry import log_as_json
 from tests.eventually import eventually
 from tests.servers import TestServers, test_servers
 from tests.system import System, start_system
@@ -21,6 +22,7 @@ HOME = ROOT / ".local" / "test"
 def pytest_configure(config: pytest.Config) -> None:
     """The controlling process owns the servers; workers are told where they are."""
     os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
+    log_as_json("warning")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -24,13 +24,18 @@ class Cast:
 
 
 @pytest.fixture
-async def cast(request: pytest.FixtureRequest) -> AsyncIterator[Cast]:
-    url = os.environ.get("FIBEX_E2E_URL")
-    if url is None:
-        system: System = request.getfixturevalue("system")
-        head, team_id = await system.a_head()
-        yield Cast(system, await system.a_manager(team_id), head)
+def own_system(request: pytest.FixtureRequest) -> System | None:
+    """This process's system, started only where no other one is named."""
+    return None if os.environ.get("FIBEX_E2E_URL") else request.getfixturevalue("system")
+
+
+@pytest.fixture
+async def cast(own_system: System | None) -> AsyncIterator[Cast]:
+    if own_system is not None:
+        head, team_id = await own_system.a_head()
+        yield Cast(own_system, await own_system.a_manager(team_id), head)
         return
+    url = os.environ["FIBEX_E2E_URL"]
     async with httpx2.AsyncClient(base_url=url, timeout=30) as http:
         running = _elsewhere(http)
         anna = await eventually(lambda: running.sign_in("anna@fibex.example", "fibex-demo"), within=60)
