@@ -24,8 +24,14 @@ Handler = Callable[[Transaction, Any, Envelope], Awaitable[None]]
 LADDER = ("5s", "30s", "2m", "15m", "1h")
 """The rungs a failed message waits on, one after the other, before it is a dead letter."""
 DEAD_LETTERS = "fibex.dlx"
-ATTEMPT, SENDER = "fibex-attempt", "fibex-sender"
+ATTEMPT, SENDER, FIRST_FAILURE = "fibex-attempt", "fibex-sender", "fibex-first-failure"
 PUBLISH_TIMEOUT = 10.0
+_NOT_TAKEN = (
+    ConnectionError,
+    TimeoutError,
+    aio_pika.exceptions.AMQPError,
+    aio_pika.exceptions.ChannelInvalidStateError,
+)
 
 
 class Consumers:
@@ -180,20 +186,22 @@ class Aside:
 
     async def retry_later(self, message: AbstractIncomingMessage, error: Exception) -> None:
         """To the next rung of the ladder; behind the last one it is a dead letter."""
-        attempt = _attempt(message)
+        attempt = _attempt(message, self.own_user)
         if attempt >= len(LADDER):
             await self.bury(message, error)
             return
         log.warning("event will be retried", type=message.type, attempt=attempt, error=repr(error))
         self.metrics.events.labels(_known_type(message), "retried").inc()
-        await self._republish(f"fibex.delay.{LADDER[attempt]}", message, {**_why(message, error), ATTEMPT: attempt + 1})
+        await self._republish(
+            f"fibex.delay.{LADDER[attempt]}", message, {**_why(message, error, self.own_user), ATTEMPT: attempt + 1}
+        )
 
     async def bury(self, message: AbstractIncomingMessage, error: Exception) -> None:
         """To the dead letters, with the error, the attempts it took and the first failure."""
         log.error("dead letter", queue=self.queue, reason=str(error), error=type(error).__name__)
         self.metrics.events.labels(_known_type(message), "dead").inc()
-        reason = {**_why(message, error), "fibex-service": self.service}
-        await self._republish(DEAD_LETTERS, message, {**reason, ATTEMPT: _attempt(message)})
+        reason = {**_why(message, error, self.own_user), "fibex-service": self.service}
+        await self._republish(DEAD_LETTERS, message, {**reason, ATTEMPT: _attempt(message, self.own_user)})
 
     async def _republish(self, exchange: str, message: AbstractIncomingMessage, headers: dict[str, Any]) -> None:
         """The same message to another exchange, confirmed; its own queue is the routing key, so it can find back.
@@ -215,7 +223,7 @@ class Aside:
             try:
                 await guarded(self.publish(copy, exchange, self.queue))
                 return
-            except (ConnectionError, TimeoutError, aio_pika.exceptions.AMQPError) as error:
+            except _NOT_TAKEN as error:
                 if message.channel.is_closed:
                     raise  # the delivery is gone with its channel; the broker will give it again
                 log.warning("cannot set the message aside yet", exchange=exchange, error=repr(error))
@@ -239,21 +247,25 @@ async def _undecoded(message: RabbitMessage) -> AbstractIncomingMessage:
 
 
 def _sender(message: AbstractIncomingMessage, own_user: str) -> str | None:
-    """Who published it first. Our own header counts only on messages that we ourselves sent on."""
-    if message.user_id == own_user and SENDER in message.headers:
-        return str(message.headers[SENDER]) or None
-    return message.user_id
+    """Who published it first: the user the broker vouches for, or the one we noted when we sent it on."""
+    noted = _noted(message, own_user, SENDER)
+    return message.user_id if noted is None else str(noted) or None
 
 
-def _attempt(message: AbstractIncomingMessage) -> int:
-    value = message.headers.get(ATTEMPT, 0)
+def _attempt(message: AbstractIncomingMessage, own_user: str) -> int:
+    value = _noted(message, own_user, ATTEMPT)
     return value if isinstance(value, int) else 0
 
 
-def _why(message: AbstractIncomingMessage, error: Exception) -> dict[str, Any]:
-    first = message.headers.get("fibex-first-failure", datetime.now(UTC).isoformat())
+def _why(message: AbstractIncomingMessage, error: Exception, own_user: str) -> dict[str, Any]:
+    first = _noted(message, own_user, FIRST_FAILURE) or datetime.now(UTC).isoformat()
     reason = str(error) if isinstance(error, Malformed | NotFound) else f"{type(error).__name__}: {error}"
-    return {"fibex-error": type(error).__name__, "fibex-reason": reason[:1000], "fibex-first-failure": first}
+    return {"fibex-error": type(error).__name__, "fibex-reason": reason[:1000], FIRST_FAILURE: first}
+
+
+def _noted(message: AbstractIncomingMessage, own_user: str, name: str) -> Any:
+    """A header of ours; it counts only on messages we ourselves sent on, for anybody can write one."""
+    return message.headers.get(name) if message.user_id == own_user else None
 
 
 def _known_type(message: AbstractIncomingMessage) -> str:

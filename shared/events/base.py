@@ -130,8 +130,19 @@ def _binary_attributes(headers: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in headers.items():
         for prefix in _BINARY_PREFIXES:
             if name.startswith(prefix):
-                found[name.removeprefix(prefix)] = value.decode() if isinstance(value, bytes) else value
+                found[name.removeprefix(prefix)] = _readable(name, value)
     return found
+
+
+def _readable(name: str, value: Any) -> Any:
+    if isinstance(value, bytes | bytearray):
+        try:
+            value = value.decode()
+        except UnicodeDecodeError as error:
+            raise Malformed(f"{name}: not UTF-8 text") from error
+    if _has_nul(value):
+        raise Malformed(f"{name}: contains the character NUL, which cannot be stored")
+    return value
 
 
 def _complete(payload: dict[str, Any], received_at: datetime) -> None:
