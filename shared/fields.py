@@ -3,12 +3,23 @@
 PostgreSQL takes neither NUL nor lone surrogates in text, and its integers end where Python's go on.
 """
 
+import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 MAX_INT4 = 2**31 - 1
+_PLAIN_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def _storable(text: str) -> str:
@@ -19,11 +30,24 @@ def _storable(text: str) -> str:
     return text
 
 
-def _whole_or_text(value: Any) -> Any:
-    """Money and quantities come as text or as whole numbers; a float has already lost kopecks."""
+def _plain_decimal(value: Any) -> Any:
+    """Money and quantities come as plain text or as whole numbers.
+
+    A float has already lost kopecks; `1e3`, `1_000` and digits of other scripts would be told on in events as they are.
+    """
     if isinstance(value, float):
         raise ValueError('must be text such as "1200.50", not a floating-point number')
+    if isinstance(value, str) and not _PLAIN_DECIMAL.fullmatch(value.strip()):
+        raise ValueError('must be a plain decimal number as text, such as "1200.50"')
     return value
+
+
+def _as_text(digits: int, places: int, sign: str = "") -> WithJsonSchema:
+    """What the API pages say of a decimal: how many digits it may have before and behind the point."""
+    whole = digits - places
+    text = {"type": "string", "pattern": rf"^{sign}[0-9]{{1,{whole}}}(\.[0-9]{{1,{places}}})?$"}
+    number = {"type": "integer", "minimum": -(10**whole) + 1 if sign else 0, "maximum": 10**whole - 1}
+    return WithJsonSchema({"anyOf": [text, number]}, mode="validation")
 
 
 def _sane_moment(value: Any) -> Any:
@@ -44,15 +68,24 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^
 Search = Annotated[str, StringConstraints(max_length=200, **_text), AfterValidator(_storable)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 4217 code."""
-Money = Annotated[Decimal, BeforeValidator(_whole_or_text), Field(max_digits=15, decimal_places=2, allow_inf_nan=False)]
+Money = Annotated[
+    Decimal,
+    BeforeValidator(_plain_decimal),
+    Field(max_digits=15, decimal_places=2, allow_inf_nan=False),
+    _as_text(15, 2, "-?"),
+]
 """An amount with two decimals, sent as text: "1200.50"."""
 Quantity = Annotated[
-    Decimal, BeforeValidator(_whole_or_text), Field(gt=0, max_digits=12, decimal_places=3, allow_inf_nan=False)
+    Decimal,
+    BeforeValidator(_plain_decimal),
+    Field(gt=0, max_digits=12, decimal_places=3, allow_inf_nan=False),
+    _as_text(12, 3),
 ]
 Percent = Annotated[
     Decimal,
-    BeforeValidator(_whole_or_text),
+    BeforeValidator(_plain_decimal),
     Field(ge=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False),
+    _as_text(5, 2),
 ]
 Count = Annotated[int, Field(ge=0, le=MAX_INT4)]
 Limit = Annotated[int, Field(ge=1, le=200)]
