@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID
 
+from shared.events import UserCreated
 from shared.ids import new_id
 from tests.eventually import eventually
 from tests.integration.activities.told import a_contact, a_sale, facts, handled, of_sale, planned, tell, withdrawn
@@ -133,14 +134,12 @@ async def test_a_step_for_somebody_who_is_not_known_yet_waits_for_them(system: S
     anna, sale_id, newcomer = await system.a_manager(), new_id(), new_id()
     event = planned(anna, sale_id, "form_invoice")
     step = event.steps[0].model_copy(update={"assignee_id": newcomer})
-    await tell(system, envelope_of(event.model_copy(update={"steps": [step]})))
-    assert await of_sale(system.admin, sale_id) == []
-
-    await system.rows(
-        "activities",
-        "INSERT INTO people VALUES ($1, 'Новичок', 'manager', NULL, 'ru', true, 1)",
-        newcomer,
+    early = envelope_of(event.model_copy(update={"steps": [step]}))
+    person = UserCreated(
+        user_id=newcomer, name="Новичок", email="new@test.example", role="manager", team_id=None, language="ru"
     )
+    await tell(system, early, envelope_of(person, aggregateversion=1))
+    await handled(system, early)
     [activity] = await eventually(lambda: of_sale(system.admin, sale_id))
     assert activity["owner_name"] == "Новичок"
 

@@ -21,9 +21,9 @@ async def tell(system: System, *envelopes: Any) -> None:
         await system.publish(kind.producer, envelope, exchange=EVENTS_EXCHANGE, key=kind.key)
 
 
-async def a_contact(system: System, owner: Caller, **more: Any) -> UUID:
+async def a_contact(system: System, owner: Caller, contact_id: UUID | None = None, **more: Any) -> UUID:
     """A client whom Activities knows."""
-    contact_id = new_id()
+    contact_id = contact_id or new_id()
     given = {"display_name": "Иван Петров", "type": "existing", "work": "sale", "priority": "normal", **more}
     event = ContactCreated(
         contact_id=contact_id, owner_id=owner.id, team_id=owner.team_id, account_id=None, origin="person", **given
