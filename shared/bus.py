@@ -25,6 +25,8 @@ LADDER = ("5s", "30s", "2m", "15m", "1h")
 """The rungs a failed message waits on, one after the other, before it is a dead letter."""
 DEAD_LETTERS = "fibex.dlx"
 ATTEMPT, SENDER, FIRST_FAILURE = "fibex-attempt", "fibex-sender", "fibex-first-failure"
+HEARTBEAT = 10
+"""Seconds; a dead link is noticed after about three of them. The library's 60 would take three minutes."""
 PUBLISH_TIMEOUT = 10.0
 _NOT_TAKEN = (
     ConnectionError,
@@ -64,9 +66,8 @@ def make_broker(settings: Settings) -> RabbitBroker:
     Unset they lose data or stall: no reconnect timeout hangs for ever on a black-holed link, a heartbeat of 60 s
     notices a dead one after three minutes, and a returned message counts as published.
     """
-    joint = "&" if "?" in settings.rabbitmq_url else "?"
     return RabbitBroker(
-        f"{settings.rabbitmq_url}{joint}heartbeat=10",
+        with_heartbeat(settings.rabbitmq_url),
         timeout=5.0,
         reconnect_interval=1.0,
         default_channel=Channel(publisher_confirms=True, on_return_raises=True),
@@ -74,6 +75,10 @@ def make_broker(settings: Settings) -> RabbitBroker:
         apply_types=False,
         logger=None,
     )
+
+
+def with_heartbeat(rabbitmq_url: str) -> str:
+    return f"{rabbitmq_url}{'&' if '?' in rabbitmq_url else '?'}heartbeat={HEARTBEAT}"
 
 
 async def guarded(publish: Awaitable[Any]) -> Any:

@@ -13,7 +13,7 @@ import aiormq
 import asyncpg
 from aiormq.exceptions import AMQPChannelError, PublishError
 
-from shared.bus import guarded
+from shared.bus import guarded, with_heartbeat
 from shared.db import OUTBOX_CHANNEL, dsn
 from shared.events import CONTENT_TYPE
 from shared.settings import Settings
@@ -77,9 +77,8 @@ class Relay:
                     dsn(self.database_url), timeout=5, command_timeout=15, server_settings=_LEADER_SESSION
                 )
                 await self._become_leader(database)
-                joint = "&" if "?" in self.settings.rabbitmq_url else "?"
                 # A plain connection: reconnecting is this loop's business, a robust one would hide a lost confirmation.
-                broker = await guarded(aio_pika.connect(f"{self.settings.rabbitmq_url}{joint}heartbeat=10", timeout=5))
+                broker = await guarded(aio_pika.connect(with_heartbeat(self.settings.rabbitmq_url), timeout=5))
                 await self._lead(database, broker)
             except asyncio.CancelledError:
                 task = asyncio.current_task()
