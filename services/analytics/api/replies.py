@@ -79,9 +79,13 @@ class ClientsOut(Out):
 
 
 class _Row(Out):
-    """`group` holds what was grouped by, None for "without"; `records` leads to exactly the rows behind the figures."""
+    """`records` leads to exactly the rows behind the figures.
 
-    group: dict[Group, Named | date | str | None]
+    `group` holds what was grouped by: `manager` and `team` are ids, with `manager_name` and `team_name`; a `week` is
+    its Monday, a `month` like 2026-11; None is "without".
+    """
+
+    group: dict[str, str | None]
     records: str
 
 

@@ -47,7 +47,7 @@ def rows(found: Report, asked: Question, request: AskReport) -> list[dict[str, A
         {**figures(each), "group": _group(found, asked.group_by, cells), "records": _link(asked, request, cells, each)}
         for cells, each in found.rows
     ]
-    return sorted(made, key=lambda row: [_sortable(value) for value in row["group"].values()])
+    return sorted(made, key=lambda row: [_sortable(row["group"], each) for each in asked.group_by])
 
 
 def totals(found: Report, asked: Question, request: AskReport) -> list[dict[str, Any]]:
@@ -78,23 +78,22 @@ def _comparable(report: ReportName) -> tuple[str, ...]:
     return tuple(name for name in FIGURES[report] if not name.endswith("percent"))
 
 
-def _group(found: Report, groups: Sequence[Group], cells: Sequence[Value]) -> dict[Group, Any]:
-    names: dict[str, Mapping[UUID, str]] = {"manager": found.persons, "team": found.teams}
-    made: dict[Group, Any] = {}
+def _group(found: Report, groups: Sequence[Group], cells: Sequence[Value]) -> dict[str, str | None]:
+    names: dict[str, Mapping[Any, str]] = {"manager": found.persons, "team": found.teams}
+    made: dict[str, str | None] = {}
     for group, value in zip(groups, cells, strict=True):
-        if isinstance(value, UUID):
-            made[group] = Named(id=value, name=names[group].get(value))
-        elif group == "month" and isinstance(value, date):
+        made[group] = None if value is None else str(value)
+        if group in names:
+            made[f"{group}_name"] = names[group].get(value)
+        if group == "month" and isinstance(value, date):
             made[group] = f"{value:%Y-%m}"
-        else:
-            made[group] = value
     return made
 
 
-def _sortable(value: Any) -> tuple[bool, str]:
-    """What has no value, or no name yet, stands last."""
-    shown = value.name if isinstance(value, Named) else value
-    return shown is None, str(shown or "").casefold()
+def _sortable(values: Mapping[str, str | None], group: Group) -> tuple[bool, str, str]:
+    """By name where there is one. What has no value, or no name yet, stands last."""
+    value, shown = values[group], values.get(f"{group}_name", values[group])
+    return shown is None, (shown or "").casefold(), value or ""
 
 
 def _link(asked: Question, request: AskReport, cells: Sequence[Value], found: Any) -> str:
