@@ -1,4 +1,4 @@
-"""Where the tests take their PostgreSQL and RabbitMQ from: FIBEX_TEST_* addresses, else containers, else private servers."""
+"""Where the tests take their servers from: FIBEX_TEST_* addresses, else containers, else private servers."""
 
 import os
 import shutil
@@ -94,8 +94,8 @@ def _docker_answers() -> bool:
 @contextmanager
 def _containers() -> Iterator[TestServers]:
     from testcontainers.core.container import DockerContainer
-    from testcontainers.core.wait_strategies import LogMessageWaitStrategy
-    from testcontainers.postgres import PostgresContainer
+    from testcontainers.core.wait_strategies import HttpWaitStrategy
+    from testcontainers.community.postgres import PostgresContainer
 
     postgres = PostgresContainer("postgres:17", username="postgres", password="test", driver=None).with_command(
         "postgres -c max_connections=400 -c fsync=off"
@@ -103,7 +103,7 @@ def _containers() -> Iterator[TestServers]:
     rabbit = (
         DockerContainer("rabbitmq:4-management")
         .with_exposed_ports(5672, 15672)
-        .waiting_for(LogMessageWaitStrategy("Server startup complete").with_startup_timeout(120))
+        .waiting_for(HttpWaitStrategy(15672).for_status_code(200).with_startup_timeout(120))
     )
     with postgres, rabbit:
         host = rabbit.get_container_host_ip()
