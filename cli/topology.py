@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -15,18 +16,21 @@ SERVICES = ("identity", "contacts", "sales", "activities", "notifications", "ana
 OUTSIDE_EXCHANGE, UNROUTED, LOG = "fibex.ext", "fibex.unrouted", "fibex.events.log"
 SECONDS = {"5s": 5, "30s": 30, "2m": 120, "15m": 900, "1h": 3600}
 USERS = (*SERVICES, *sorted(OUTSIDE))
+OPERATOR = "operator"
+"""Looks after dead letters: reads them and hands them back. Exists where a password is given for it."""
 Definitions = dict[str, Any]
 
 
 def definitions(passwords: Mapping[str, str], *, vhost: str = "fibex", delay_scale: float = 1.0) -> Definitions:
     """What RabbitMQ imports at its start (3.10 and 4.x alike). `delay_scale` shortens the retry ladder for tests."""
+    users = (*USERS, OPERATOR) if OPERATOR in passwords else USERS
     return {
         "vhosts": [{"name": vhost}],
         "users": [
             {"name": name, "password_hash": _hash(passwords[name]), "tags": [], "hashing_algorithm": _SHA256}
-            for name in USERS
+            for name in users
         ],
-        "permissions": [{"vhost": vhost, **_permission(name)} for name in USERS],
+        "permissions": [{"vhost": vhost, **_permission(name)} for name in users],
         "topic_permissions": [{"vhost": vhost, **each} for name in USERS for each in _topic_permissions(name)],
         **topology(vhost, delay_scale),
     }
@@ -138,6 +142,9 @@ def _policies(consumed: list[str], delay_scale: float) -> list[Definitions]:
 
 
 def _permission(user: str) -> Definitions:
+    if user == OPERATOR:
+        read = rf"^(.+\.dlq|{re.escape(UNROUTED)})$"
+        return {"user": user, "configure": "^$", "write": r"^amq\.default$", "read": read}
     if user in OUTSIDE:
         read = r"^production\.order_requests$" if user == "production" else "^$"
         return {"user": user, "configure": "^$", "write": r"^fibex\.ext$", "read": read}
