@@ -91,8 +91,9 @@ async def _consume(app: FastAPI, inbound: Inbound) -> None:
         inbound.attach(broker)
         try:
             await broker.start()
-            app.state.broker_connected = True
-            await asyncio.Event().wait()
+            while True:  # the library reconnects by itself; we only look whether it has
+                app.state.broker_connected = await broker.ping(timeout=1.0)
+                await asyncio.sleep(0.5)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is None or task.cancelling():
