@@ -17,6 +17,7 @@ async def keep_client(
     account_id: UUID | None,
     version: int,
 ) -> None:
+    """The newest state of a client wins, in whatever order the events come."""
     await tx.put_newer(
         store.clients.clients,
         contact_id=contact_id,
@@ -30,4 +31,5 @@ async def keep_client(
 
 
 async def keep_account(tx: Transaction, account_id: UUID, *, display_name: str, version: int) -> None:
+    """The newest name of a company wins."""
     await tx.put_newer(store.clients.accounts, account_id=account_id, display_name=display_name, version=version)

@@ -18,6 +18,7 @@ Progress = Literal["accepted", "rejected", "started", "ready", "shipped"]
 
 
 async def accept_order(tx: Transaction, actor: Actor | None, order_id: UUID, promised_by: date, at: datetime) -> None:
+    """Production takes the order on and promises a day; a new promise is told again."""
     await _answer(tx, actor, order_id, "accepted", at, lambda order: order.accept(promised_by, at))
 
 
@@ -27,6 +28,7 @@ async def reject_order(tx: Transaction, actor: Actor | None, order_id: UUID, rea
 
 
 async def start_order(tx: Transaction, actor: Actor | None, order_id: UUID, at: datetime) -> None:
+    """Production has begun."""
     await _answer(tx, actor, order_id, "started", at, lambda order: order.start(at))
 
 
