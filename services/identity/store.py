@@ -22,7 +22,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import registry
 
 from shared.db import NAMING, Transaction, moment
@@ -145,17 +144,15 @@ async def other_admins(tx: Transaction, user_id: UUID) -> int:
 
 
 async def save_user(tx: Transaction, user: User) -> None:
-    """Write the user now. Raises EmailTaken where another one, even one written this moment, has the e-mail."""
-    email, user_id = user.email, user.id
-    try:
-        async with tx.session.begin_nested():
-            tx.session.add(user)
-    except IntegrityError as error:
-        others = select(users.c.id).where(users.c.email == email, users.c.id != user_id)
+    """Write the user now. Raises EmailTaken where another one, even one being written this moment, has the e-mail."""
+    with tx.session.no_autoflush:  # look before the change is written: a violated constraint would end the transaction
+        await lock(tx, f"email:{user.email}")
+        others = select(users.c.id).where(users.c.email == user.email, users.c.id != user.id)
         other = await tx.session.scalar(others)
-        if other is None:
-            raise
-        raise EmailTaken(f"email: {email} belongs to user {other} already", field="email") from error
+    if other is not None:
+        raise EmailTaken(f"email: {user.email} belongs to user {other} already", field="email")
+    tx.session.add(user)
+    await tx.session.flush()
 
 
 async def get_team(tx: Transaction, team_id: UUID) -> Team:
