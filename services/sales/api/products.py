@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.sales import store, usecases
-from services.sales.domain.line import Product
+from services.sales.domain.line import Product, to_kopecks
 from shared.auth import Actor, allow
 from shared.edge import Tx
 from shared.fields import Body, Currency, Cursor, Limit, Line, Out, Search
@@ -66,7 +66,8 @@ async def list_products(
 @router.put("/products/{sku}")
 async def put_product(sku: Line, body: PutProduct, tx: Tx, actor: Annotated[Actor, allow("admin")]) -> ProductOut:
     """Describe a product, new or known; the whole description is replaced."""
-    product = Product(sku=sku, **body.model_dump())
+    cost = None if body.cost is None else to_kopecks(body.cost)
+    product = Product(sku, body.name, body.unit, to_kopecks(body.price), cost, body.currency)
     await usecases.put_product(tx, product, tx.now)
     return ProductOut(**vars(product), as_of=tx.now)
 

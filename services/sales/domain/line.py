@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.errors import Invalid, NotHereYet
 
-KOPECK, HUNDRED, ZERO = Decimal("0.01"), Decimal(100), Decimal("0.00")
+KOPECK, THOUSANDTH, HUNDRED, ZERO = Decimal("0.01"), Decimal("0.001"), Decimal(100), Decimal("0.00")
 LARGEST_SALE = Decimal(10) ** 12
 """A sale stays below this, VAT included, so that every sum of it fits the columns and the events."""
 LARGEST_COST = Decimal(10) ** 10
@@ -34,6 +34,11 @@ class PriceNeeded(Invalid):
 def to_kopecks(amount: Decimal) -> Decimal:
     """Half a kopeck is rounded up, as on an invoice."""
     return amount.quantize(KOPECK, ROUND_HALF_UP)
+
+
+def to_thousandths(quantity: Decimal) -> Decimal:
+    """A quantity with its three decimals."""
+    return quantity.quantize(THOUSANDTH, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -110,11 +115,11 @@ def price_line(line_id: UUID, position: int, wanted: Wanted, product: Product, c
         position=position,
         sku=product.sku,
         name=product.name,
-        quantity=wanted.quantity,
+        quantity=to_thousandths(wanted.quantity),
         unit=product.unit,
-        unit_price=unit_price,
-        discount_percent=wanted.discount_percent,
-        vat_percent=wanted.vat_percent,
+        unit_price=to_kopecks(unit_price),
+        discount_percent=to_kopecks(wanted.discount_percent),
+        vat_percent=to_kopecks(wanted.vat_percent),
         net=net,
         vat=to_kopecks(net * wanted.vat_percent / HUNDRED),
     )

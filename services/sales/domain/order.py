@@ -10,7 +10,7 @@ from uuid import UUID
 from shared.errors import Conflict, NotFound, NotHereYet
 
 OrderStatus = Literal["requested", "accepted", "rejected", "started", "partly_ready", "ready", "shipped", "cancelled"]
-NOTHING = Decimal(0)
+NOTHING = Decimal("0.000")
 
 
 class OrderRequestNotFound(NotFound):

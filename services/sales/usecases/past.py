@@ -9,7 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.sales import store
-from services.sales.domain.line import LARGEST_SALE, Line, Product, Totals, add_up, to_kopecks
+from services.sales.domain.line import LARGEST_SALE, Line, Product, Totals, add_up, to_kopecks, to_thousandths
 from services.sales.domain.process import FIBEX
 from services.sales.domain.sale import NOT_ENTERED
 from shared.db import Transaction
@@ -167,14 +167,14 @@ def _lines(tx: Transaction, row: PastSale, known: _Known) -> list[Line]:
                 position=position,
                 sku=line.sku,
                 name=product.name if product else line.sku,
-                quantity=line.quantity,
+                quantity=to_thousandths(line.quantity),
                 unit=product.unit if product else "",
                 unit_price=to_kopecks(line.amount / line.quantity),
                 discount_percent=Decimal(0),
                 vat_percent=Decimal(0),
                 net=to_kopecks(line.amount),
                 vat=Decimal("0.00"),
-                cost=line.cost,
+                cost=None if line.cost is None else to_kopecks(line.cost),
             )
         )
     return lines

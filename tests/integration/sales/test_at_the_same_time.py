@@ -1,0 +1,85 @@
+"""Many hands on one sale and on one shelf: exactly one decision each."""
+
+import asyncio
+from decimal import Decimal
+
+from tests.integration.sales.test_payments import paid
+from tests.integration.sales.trade import a_product, a_trade
+from tests.system import System
+
+
+async def test_of_a_hundred_clicks_on_won_one_wins(system: System) -> None:
+    trade = await a_trade(system)
+    invoice = await trade.to_payment()
+    await trade.pay(invoice["number"], "1220.00")
+    await paid(trade, "1220.00")
+    version = (await trade.page())["version"]
+    answers = await asyncio.gather(*[trade.move("won", version=version) for _ in range(100)])
+    statuses = [each.status_code for each in answers]
+    assert (statuses.count(200), set(statuses) <= {200, 409, 412}) == (1, True)
+    wins = [each for each in await trade.told("SaleStageChanged") if each["data"]["kind"] == "won"]
+    assert len(wins) == 1
+
+
+async def test_fifty_writers_leave_exactly_as_many_versions_as_changes(system: System) -> None:
+    trade = await a_trade(system)
+    path = f"/api/sales/sales/{trade.id}"
+
+    async def write(number: int) -> int:
+        tries = 0
+        while True:
+            tries += 1
+            version = (await trade.page())["version"]
+            answer = await trade.anna.patch(path, json={"need": f"writer {number}"}, if_match=version)
+            if answer.status_code == 200:
+                return tries
+            assert answer.status_code == 412, answer.text
+
+    await asyncio.gather(*[write(number) for number in range(50)])
+    page = await trade.page()
+    assert page["version"] == 51
+    changes = await system.rows(
+        "sales",
+        "SELECT before->>'need' AS old, after->>'need' AS new FROM sale_history "
+        "WHERE sale_id = $1::text::uuid AND what = 'changed' ORDER BY id",
+        trade.id,
+    )
+    assert len(changes) == 50
+    # Every change stands on the one before: no writer overwrote what it had not read.
+    assert [each["old"] for each in changes[1:]] == [each["new"] for each in changes[:-1]]
+
+
+async def test_orders_at_the_same_time_never_reserve_the_same_piece(system: System) -> None:
+    anna = await system.a_manager()
+    first, second = await a_product(system, on_hand="25"), await a_product(system, on_hand="7")
+    trades = [await a_trade(system, anna, sku=first) for _ in range(6)]
+    invoices = []
+    for number, trade in enumerate(trades):
+        lines = [{"sku": first, "quantity": "10"}, {"sku": second, "quantity": "3"}]
+        await trade.put_lines(*(lines if number % 2 else lines[::-1]))
+        await trade.to_paperwork()
+        invoices.append(await trade.do(await trade.issue(), "check"))
+    await asyncio.gather(*[trade.do(invoice, "send", to="x") for trade, invoice in zip(trades, invoices, strict=True)])
+    taken = {first: Decimal(0), second: Decimal(0)}
+    for trade in trades:
+        answer = await anna.get(f"/api/sales/order-requests/{await trade.order_id()}")
+        for line in answer.json()["lines"]:
+            assert Decimal(line["from_stock"]) + Decimal(line["to_produce"]) == Decimal(line["quantity"])
+            taken[line["sku"]] += Decimal(line["from_stock"])
+    assert taken == {first: Decimal(25), second: Decimal(7)}
+    for sku in taken:
+        (stock,) = (await anna.get("/api/sales/stock", params={"sku": sku})).json()["items"]
+        assert Decimal(stock["available"]) == 0
+
+
+async def test_the_last_facts_arriving_together_move_the_sale_once(system: System) -> None:
+    trade = await a_trade(system)
+    version = (await trade.page())["version"]
+    body = {"need": "n", "delivery_terms": "d", "contact_person": "c"}
+    await asyncio.gather(
+        trade.anna.patch(f"/api/sales/sales/{trade.id}", json=body, if_match=version),
+        *[trade.call_done() for _ in range(5)],
+    )
+    await trade.reaches("paperwork")
+    assert len(await trade.told("SaleStageChanged")) == 1
+    assert [each["data"]["stage"] for each in await trade.told("StepsPlanned")] == ["qualification", "paperwork"]
