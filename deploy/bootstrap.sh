@@ -42,7 +42,7 @@ create_venv() {
     [ -n "$python" ] || give_up "Python 3.11 or newer is needed; on Debian or Ubuntu: apt-get install python3 python3-venv"
     is_new_enough "$python" && break
   done
-  say "Creating .venv with $("$python" --version) ..."
+  say "Creating .venv with $("$python" --version) …"
   rm -rf .venv
   if "$python" -c 'import ensurepip' 2> /dev/null; then
     "$python" -m venv .venv
@@ -52,7 +52,7 @@ create_venv() {
 }
 
 fetch_pip() {
-  say "Fetching pip ..."
+  say "Fetching pip …"
   advice="pip could not be fetched; on Debian or Ubuntu: apt-get install python3-venv"
   command -v apt-get > /dev/null && command -v dpkg > /dev/null || give_up "$advice"
   box=$here/.local/pip
@@ -60,9 +60,9 @@ fetch_pip() {
   (
     cd "$box"
     # The machine's package lists may be absent or out of date: then by fresh ones of our own, which needs no root.
-    own="-o Dir::State::lists=lists -o Dir::Cache=. -o APT::Sandbox::User=root"
+    set -- -o "Dir::State::lists=$box/lists" -o "Dir::Cache=$box" -o APT::Sandbox::User=root
     apt-get -qq download python3-pip-whl > log 2>&1 ||
-      { apt-get -qq $own update && apt-get -qq $own download python3-pip-whl; } > log 2>&1 ||
+      { apt-get -qq "$@" update && apt-get -qq "$@" download python3-pip-whl; } > log 2>&1 ||
       { tail -n 1 log >&2; give_up "$advice"; }
     dpkg -x python3-pip-whl_*.deb .
   )
@@ -73,7 +73,7 @@ fetch_pip() {
 
 install_packages() {
   total=$(grep -c '^[a-z0-9]' requirements.lock)
-  say "Installing $total packages into .venv, once (a minute or two) ..."
+  say "Installing $total packages into .venv, once (a minute or two) …"
   log=.venv/install.log
   if uv_knows_where_to_look && uv pip install --quiet --python .venv/bin/python --no-deps --require-hashes \
     -r requirements.lock 9>&-; then

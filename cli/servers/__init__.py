@@ -106,7 +106,7 @@ class _Run:
 
     def clear_away_what_was_left(self) -> None:
         if self.processes.running():
-            self.say("Stopping the servers that an interrupted run left behind ...")
+            self.say("Stopping the servers that an interrupted run left behind …")
             self.processes.stop(gently=not self.fast)
         if self.fast:
             self._remove_data()
@@ -119,7 +119,7 @@ class _Run:
         binaries = postgres.find_binaries(cluster / "data", programs, use_system=use_system, say=self.say)
         program = rabbitmq.find_program(programs, use_system=use_system, say=self.say)
 
-        self.say(f"Starting PostgreSQL {binaries.version} and RabbitMQ {program.version} ...")
+        self.say(f"Starting PostgreSQL {binaries.version} and RabbitMQ {program.version} …")
         amqp, sql, management, *_ = ports
         broker_ports = rabbitmq.Ports(amqp, management, *ports[3:])
         broker = rabbitmq.launch(
@@ -139,7 +139,14 @@ class _Run:
             account=account,
             fast=self.fast,
         )
-        rabbitmq.wait_until_ready(broker, broker_ports, passwords["rabbitmq"], self.processes.log("rabbitmq"), self.say)
+        rabbitmq.wait_until_ready(
+            broker,
+            node,
+            ports=broker_ports,
+            password=passwords["rabbitmq"],
+            log=self.processes.log("rabbitmq"),
+            say=self.say,
+        )
         self.say(f"PostgreSQL and RabbitMQ answer after {time.monotonic() - began:.1f} s.")
         return Servers(
             postgres_url=postgres.url_of(sql, passwords["postgres"]),
@@ -156,12 +163,18 @@ class _Run:
         self.ended = True
         try:
             if not self.fast and self.processes.running():
-                self.say("Stopping PostgreSQL and RabbitMQ ...")
-            self.processes.stop(gently=not self.fast)
+                self.say("Stopping PostgreSQL and RabbitMQ …")
+            self._stop_processes()
             if self.fast:
                 self._remove_data()
         finally:
             self.release()
+
+    def _stop_processes(self) -> None:
+        try:
+            self.processes.stop(gently=not self.fast)
+        except KeyboardInterrupt:  # a second Ctrl+C: at once, but still everything
+            self.processes.stop(gently=False)
 
     def _remove_data(self) -> None:
         for name in ("postgres", "rabbitmq"):

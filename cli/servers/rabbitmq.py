@@ -31,6 +31,17 @@ SERVER_SCRIPTS = (
     "opt/rabbitmq_server-*/sbin/rabbitmq-server",
 )
 
+# What a definition of each kind is known by, in the order of RabbitMQ's import, which stops at the first bad one.
+IDENTITY = {
+    "users": ("name",),
+    "vhosts": ("name",),
+    "permissions": ("vhost", "user"),
+    "exchanges": ("vhost", "name"),
+    "queues": ("vhost", "name"),
+    "bindings": ("vhost", "source", "destination", "routing_key"),
+    "policies": ("vhost", "name"),
+}
+
 
 @dataclass(frozen=True)
 class Program:
@@ -107,21 +118,29 @@ def launch(
     return processes.launch("rabbitmq", [program.server], env=environment)
 
 
-def wait_until_ready(broker: subprocess.Popen[bytes], ports: Ports, password: str, log: Path, say: Say) -> None:
-    """Return when the administrator was let in over AMQP and by the management plugin."""
-    started, told = time.monotonic(), 0
-    while (waited := time.monotonic() - started) < 120 and broker.poll() is None:
+def wait_until_ready(
+    broker: subprocess.Popen[bytes], place: Path, *, ports: Ports, password: str, log: Path, say: Say
+) -> None:
+    """Return when the administrator was let in over AMQP and the broker holds everything the definitions name."""
+    started, told, patience = time.monotonic(), 0, 120.0
+    refusal: Exception | None = None
+    definitions = json.loads((place / "definitions.json").read_text())
+    while (waited := time.monotonic() - started) < patience and broker.poll() is None:
         if waited // 10 > told:
             told = int(waited // 10)
-            say(f"RabbitMQ is still starting ({told * 10} s) ...")
-        try:
-            _ask_management(ports.management, password)
-            with ThreadPoolExecutor(1) as own_loop:  # the caller's thread may already run one
-                own_loop.submit(asyncio.run, _log_in(ports.amqp, password)).result()
-            return
-        except (OSError, TimeoutError, aiormq.exceptions.AMQPError):
-            time.sleep(0.1)
-    raise ServersUnavailable(f"RabbitMQ did not start, see {log} ({last_complaint(log)}).")
+            say(f"RabbitMQ is still starting ({told * 10} s) …")
+        if _listens(ports.amqp):  # not before it has imported what it can of the definitions
+            try:
+                _must_hold(definitions, _held(ports.management, password), place / "log" / "fibex@localhost.log")
+                with ThreadPoolExecutor(1) as own_loop:  # the caller's thread may already run one
+                    own_loop.submit(asyncio.run, _log_in(ports.amqp, password)).result()
+                return
+            except (ServersUnavailable, OSError, aiormq.AMQPError) as why:
+                refusal, patience = why, min(patience, waited + 5)
+        time.sleep(0.1)
+    if isinstance(refusal, ServersUnavailable):
+        raise refusal
+    raise ServersUnavailable(f"RabbitMQ did not start, see {log} ({refusal or last_complaint(log)}).")
 
 
 def with_administrator(definitions: Mapping[str, object] | None, password: str) -> dict[str, object]:
@@ -184,12 +203,25 @@ def _wait_for_epmd(epmd: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise ServersUnavailable(f"Erlang's port mapper did not start, see {log} ({last_complaint(log)}).")
 
 
-def _ask_management(port: int, password: str) -> None:
+def _must_hold(definitions: Mapping[str, object], held: Mapping[str, object], log: Path) -> None:
+    """RabbitMQ leaves out what it cannot import and says nothing; here it is said."""
+    for kind, fields in IDENTITY.items():
+        there = [[row.get(field) for field in fields] for row in _rows(held, kind)]
+        for row in _rows(definitions, kind):
+            named = [row.get(field) for field in fields]
+            if named not in there:
+                what = " ".join(map(str, named))
+                raise ServersUnavailable(f"RabbitMQ did not take `{what}` in `{kind}` of its definitions, see {log}.")
+
+
+def _held(port: int, password: str) -> dict[str, object]:
     credentials = base64.b64encode(f"{ADMINISTRATOR}:{password}".encode()).decode()
-    asked = urllib.request.Request(
-        f"http://127.0.0.1:{port}/api/whoami", headers={"Authorization": f"Basic {credentials}"}
-    )
-    urllib.request.build_opener(urllib.request.ProxyHandler({})).open(asked, timeout=5).close()  # never by a proxy
+    headers = {"Authorization": f"Basic {credentials}"}
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/api/definitions", headers=headers)
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never by a proxy of the environment
+    with direct.open(asked, timeout=5) as reply:
+        held: dict[str, object] = json.load(reply)
+    return held
 
 
 async def _log_in(port: int, password: str) -> None:
@@ -206,3 +238,8 @@ def _newest(root: Path, erlang: Path) -> Program | None:
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", version))
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
