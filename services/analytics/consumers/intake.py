@@ -14,7 +14,7 @@ from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from services.analytics import usecases
 from services.analytics.domain.freshness import Lag
 from services.analytics.usecases import Received
-from shared.bus import Aside, check_sender, guarded
+from shared.bus import Aside, check_sender, guarded, with_heartbeat
 from shared.db import Database, is_away, is_lost_race
 from shared.events import Malformed, catalogue, decode
 from shared.settings import Settings
@@ -51,9 +51,8 @@ class Intake:
             try:
                 # Messages taken while the database is away would only be handed back, each time one delivery older.
                 await self._database_answers()
-                joint = "&" if "?" in self.settings.rabbitmq_url else "?"
                 # A plain connection: a robust one would reconnect behind our back, and acknowledge with old tags.
-                broker = await guarded(aio_pika.connect(f"{self.settings.rabbitmq_url}{joint}heartbeat=10", timeout=5))
+                broker = await guarded(aio_pika.connect(with_heartbeat(self.settings.rabbitmq_url), timeout=5))
                 deliveries, aside = await self._open(broker)
                 pause = 0.1
                 await self._consume(deliveries, aside)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Integer, Select, Subquery, Table, cast, func, literal, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.analytics.domain.periods import Window
 from services.analytics.domain.reports import ActivityFigures, ClientFigures, Question, SalesFigures, Value, no_sales
@@ -70,7 +71,7 @@ def last_touches(
     """One row per client (and group): the last interaction of the window, which says what type the client has."""
     order = (rows.c.last_at.desc(), rows.c.contact_type.desc(), rows.c.owner_id, rows.c.team_id)
     mine = within(query, actor, asked, rows)
-    return mine.distinct(*groups, rows.c.contact_id).order_by(*groups, rows.c.contact_id, *order)
+    return mine.ext(distinct_on(*groups, rows.c.contact_id)).order_by(*groups, rows.c.contact_id, *order)
 
 
 def client_rows(window: Window) -> Subquery:
@@ -121,7 +122,7 @@ async def names_of(
     """Names to show, of people and of teams."""
     persons = await tx.session.execute(select(people.c.user_id, people.c.name).where(people.c.user_id.in_(person_ids)))
     named = await tx.session.execute(select(teams.c.team_id, teams.c.name).where(teams.c.team_id.in_(team_ids)))
-    return dict(persons.tuples().all()), dict(named.tuples().all())
+    return {row.user_id: row.name for row in persons}, {row.team_id: row.name for row in named}
 
 
 async def freshness(tx: Transaction) -> tuple[int, Any, Any]:
