@@ -13,7 +13,7 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
@@ -86,12 +86,20 @@ async def _attempt(request: Request, answer: Handler) -> Response:
         request.scope["fastapi_function_astack"] = stack
         response = await answer(request)
         caller = getattr(request.state, "replies_to", None)
-        if caller is not None and response.status_code < 400:
-            mine = (replies.c.caller == caller) & (replies.c.key == request.headers["idempotency-key"])
-            await request.state.tx.session.execute(
-                update(replies).where(mine).values(status=response.status_code, body=bytes(response.body))
-            )
+        if caller is not None:
+            await _keep_reply(request, caller, response)
         return response
+
+
+async def _keep_reply(request: Request, caller: str, response: Response) -> None:
+    """With the rows it speaks of. A refusal leaves the key free, and so does a stream, which cannot be kept."""
+    mine = (replies.c.caller == caller) & (replies.c.key == request.headers["idempotency-key"])
+    body = getattr(response, "body", None)
+    if response.status_code >= 400 or body is None:
+        await request.state.tx.session.execute(delete(replies).where(mine))
+    else:
+        kept = update(replies).where(mine).values(status=response.status_code, body=bytes(body))
+        await request.state.tx.session.execute(kept)
 
 
 async def claim_idempotency_key(request: Request, tx: Transaction, caller: str) -> None:
@@ -141,7 +149,7 @@ def problem(
     """RFC 9457. `code` is stable, `detail` says what to do, `request_id` finds the log lines."""
     body = {
         "type": f"urn:fibex:problem:{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": _phrase(status),
         "status": status,
         "code": code,
         "detail": detail,
@@ -175,23 +183,31 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(StarletteHTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        code = HTTPStatus(error.status_code).name.lower()
+        code = _phrase(error.status_code).lower().replace(" ", "_")
         return problem(request, error.status_code, code, str(error.detail), dict(error.headers or {}))
 
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> Response:
-        if is_away(error):
-            retry = {"retry-after": "2"}
-            return problem(request, 503, "database_away", "the database is not reachable; try again shortly", retry)
-        log.error("request failed", exc_info=error, path=request.url.path)
-        return problem(request, 500, "internal_error", "an error on our side; tell support the request id")
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    if is_away(error):
+        retry = {"retry-after": "2"}
+        return problem(request, 503, "database_away", "the database is not reachable; try again shortly", retry)
+    log.error("request failed", exc_info=error, path=request.url.path)
+    return problem(request, 500, "internal_error", "an error on our side; tell support the request id")
+
+
+def _phrase(status: int) -> str:
+    """RFC 9110's words; Python changed its own for two of them between 3.11 and 3.13, and codes are made of them."""
+    return {413: "Content Too Large", 422: "Unprocessable Content"}.get(status) or HTTPStatus(status).phrase
 
 
 class RequestScope:
-    """ASGI middleware: gives each request an id, binds it to the log lines and measures the answer."""
+    """ASGI middleware: gives each request an id, binds it to the log lines, bounds its body, measures the answer.
 
-    def __init__(self, app: Any, service: str, metrics: Any) -> None:
-        self.app, self.service, self.metrics = app, service, metrics
+    It also answers for errors nobody caught: further out, the answer and its log line would lack the request's id.
+    """
+
+    def __init__(self, app: Any, service: str, metrics: Any, max_body_bytes: int) -> None:
+        self.app, self.service, self.metrics, self.max_body_bytes = app, service, metrics, max_body_bytes
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -200,7 +216,15 @@ class RequestScope:
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         request_id = given if given.isascii() and given.isprintable() and 0 < len(given) <= 100 else str(new_id())
         scope.setdefault("state", {})["request_id"] = request_id
-        status, started = 500, time.perf_counter()
+        status, taken, started = 0, 0, time.perf_counter()
+
+        async def receive_within_limit() -> Any:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.max_body_bytes:
+                raise StarletteHTTPException(413, f"the body has more than {self.max_body_bytes} bytes; send less")
+            return message
 
         async def send_with_id(message: Any) -> None:
             nonlocal status
@@ -211,8 +235,12 @@ class RequestScope:
 
         with structlog.contextvars.bound_contextvars(correlation_id=request_id, service=self.service):
             try:
-                await self.app(scope, receive, send_with_id)
+                await self.app(scope, receive_within_limit, send_with_id)
+            except Exception as error:
+                if status:
+                    raise  # the answer is on its way already; all that is left is to break it off
+                await _unexpected(Request(scope), error)(scope, receive, send_with_id)
             finally:
                 route = getattr(scope.get("route"), "path", "unknown")
                 took = time.perf_counter() - started
-                self.metrics.requests.labels(scope["method"], route, str(status)).observe(took)
+                self.metrics.requests.labels(scope["method"], route, str(status or 499)).observe(took)

@@ -1,7 +1,6 @@
 """The one factory of every service: routes, consumers, relay, timers, health and metrics, started together."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
@@ -21,7 +20,7 @@ from shared.directory import keep_directory
 from shared.edge import RequestScope, Route, install_problems
 from shared.relay import Relay, outbox_state
 from shared.settings import Settings
-from shared.telemetry import Metrics, log, log_as_json
+from shared.telemetry import Metrics, log
 
 Background = Callable[[FastAPI], Awaitable[None]]
 """A loop that lives as long as the service: a timer, an intake. Finds database and settings in `app.state`."""
@@ -61,7 +60,6 @@ def create_service(
         openapi_url=f"{prefix}/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.max_body_bytes,
     )
     app.state.settings, app.state.database, app.state.metrics = settings, database, metrics
     app.state.broker_connected = False
@@ -70,7 +68,7 @@ def create_service(
     install_problems(app)
     _add_docs(app, prefix)
     _add_health(app, name)
-    app.add_middleware(RequestScope, service=name, metrics=metrics)
+    app.add_middleware(RequestScope, service=name, metrics=metrics, max_body_bytes=settings.max_body_bytes)
     return app
 
 
