@@ -1,5 +1,6 @@
 """The envelope every event travels in, and the catalogue of all events there are."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -7,13 +8,23 @@ from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID, uuid5
 
 import pydantic_core
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 CONTENT_TYPE = "application/cloudevents+json"
 MAX_BYTES = 256 * 1024
 OUTSIDE = frozenset({"accounting", "production", "warehouse", "website"})
 """The producers that are not services of this system."""
 _NATURAL_KEYS = UUID("5f1f6a52-7a53-5d0c-9d5e-0f1be5a1e5a1")
+_PLAIN_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _BINARY_PREFIXES = ("cloudEvents:", "cloudEvents_")
 
 catalogue: dict[str, type["Event"]] = {}
@@ -27,12 +38,29 @@ class Malformed(Exception):
 def _exact(value: Any) -> Any:
     if isinstance(value, float):
         raise ValueError('must be text such as "1200.50", not a floating-point number')
+    if isinstance(value, str) and not _PLAIN_DECIMAL.fullmatch(value):
+        raise ValueError('must be a plain decimal number as text, such as "1200.50"')
     return value
 
 
-Amount = Annotated[Decimal, BeforeValidator(_exact), Field(max_digits=15, decimal_places=2, allow_inf_nan=False)]
+def _written_out(value: Decimal) -> Decimal:
+    """1E+3 and 1000 are the same number, but only the second is what others are promised to read."""
+    return value.quantize(Decimal(1)) if int(value.as_tuple().exponent) > 0 else value
+
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    Field(max_digits=15, decimal_places=2, allow_inf_nan=False),
+    AfterValidator(_written_out),
+]
 """Money as text with two decimals; the currency stands beside it."""
-Pieces = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, max_digits=12, decimal_places=3, allow_inf_nan=False)]
+Pieces = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    Field(ge=0, max_digits=12, decimal_places=3, allow_inf_nan=False),
+    AfterValidator(_written_out),
+]
 """A quantity as text with up to three decimals; the unit stands beside it."""
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Label = Annotated[str, StringConstraints(max_length=300)]
@@ -108,7 +136,7 @@ def decode(body: bytes, *, content_type: str | None, headers: Mapping[str, Any],
     if len(body) > MAX_BYTES:
         raise Malformed(f"body: {len(body)} bytes; at most {MAX_BYTES} are read")
     try:
-        payload = pydantic_core.from_json(body)
+        payload = pydantic_core.from_json(body, allow_inf_nan=False)
     except ValueError as error:
         raise Malformed(f"body: not JSON ({error})") from error
     if not isinstance(payload, dict):
