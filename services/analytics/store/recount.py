@@ -1,6 +1,6 @@
-"""The oracle: every sum counted again from the recorded events, by other code than the one that keeps the sums.
+"""The oracle: facts and sums counted again from the recorded events, by other code than the one that keeps them.
 
-Nothing here is shared with the intake, neither its facts nor its tables of facts: the database reads the events
+Nothing here is shared with the intake, and no sum is made of the tables of facts: the database reads the events
 themselves. So a mistake in how facts are made or added up shows as a difference, to the kopeck.
 """
 
@@ -18,7 +18,7 @@ _MOVES = """
     )"""
 _ENTRIES = """
     entries AS (
-        SELECT day, CASE WHEN is_won THEN 1 ELSE -1 END AS sign, CASE WHEN is_won THEN data ELSE (
+        SELECT subject, time, day, CASE WHEN is_won THEN 1 ELSE -1 END AS sign, CASE WHEN is_won THEN data ELSE (
             SELECT won.data FROM moves AS won
             WHERE won.subject = moves.subject AND won.place < moves.place AND won.is_won AND NOT won.was_won
             ORDER BY won.place DESC LIMIT 1
@@ -27,21 +27,34 @@ _ENTRIES = """
     )"""
 _DONE = """
     done AS (
-        SELECT time, body->'data' AS data, (time AT TIME ZONE :zone)::date AS day
+        SELECT subject, time, body->'data' AS data, (time AT TIME ZONE :zone)::date AS day
         FROM raw_event WHERE type = 'ActivityCompleted' AND starts_with(actor, 'user:')
     )"""
 _TOUCHED = """
     touched AS (
-        SELECT day, time, data FROM done WHERE data->>'result' ~ E'[^ \\t\\r\\n]'
+        SELECT subject, day, time, data FROM done WHERE data->>'result' ~ E'[^ \\t\\r\\n]'
         UNION ALL
-        SELECT day, time, data FROM moves
+        SELECT subject, day, time, data FROM moves
         WHERE starts_with(actor, 'user:') AND data->>'by' = 'person' AND data->>'origin' IS DISTINCT FROM 'import'
     )"""
 _WHOSE = "(data->>'owner_id')::uuid, (data->>'team_id')::uuid, data->>'contact_type'"
+_MONEY = [f"sign * (data->>'{name}')::numeric(24, 2)" for name in ("amount", "margin", "margin_unknown")]
+_SALE_ENTRIES = f"""
+    WITH {_MOVES}, {_ENTRIES}
+    SELECT subject, time, day, {_WHOSE}, (data->>'contact_id')::uuid, data->>'currency', sign, {", ".join(_MONEY)}
+    FROM entries"""  # noqa: S608
+_COMPLETED = f"""
+    WITH {_DONE}
+    SELECT subject, time, day, {_WHOSE}, (data->>'contact_id')::uuid, (data->>'on_time')::boolean,
+        coalesce((data->>'next_planned')::boolean, false)
+    FROM done"""  # noqa: S608
+_TOUCHES = f"""
+    WITH {_DONE}, {_MOVES}, {_TOUCHED}
+    SELECT subject, time, day, {_WHOSE}, (data->>'contact_id')::uuid
+    FROM touched WHERE data->>'contact_id' IS NOT NULL"""  # noqa: S608
 _SALES = f"""
     WITH {_MOVES}, {_ENTRIES}
-    SELECT day, {_WHOSE}, data->>'currency', count(*), sum(sign), sum(sign * (data->>'amount')::numeric(24, 2)),
-        sum(sign * (data->>'margin')::numeric(24, 2)), sum(sign * (data->>'margin_unknown')::numeric(24, 2))
+    SELECT day, {_WHOSE}, data->>'currency', count(*), sum(sign), {", ".join(f"sum({each})" for each in _MONEY)}
     FROM entries GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
 _ACTIVITIES = f"""
     WITH {_DONE}
@@ -52,7 +65,11 @@ _CLIENTS = f"""
     WITH {_DONE}, {_MOVES}, {_TOUCHED}
     SELECT day, (data->>'contact_id')::uuid, {_WHOSE}, count(*), max(time)
     FROM touched WHERE data->>'contact_id' IS NOT NULL GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+_FACT = "subject, at, day, owner_id, team_id, contact_type, contact_id"
 _CHECKED = (
+    ("sale_entries", f"{_FACT}, currency, sign, amount, margin, margin_unknown", _SALE_ENTRIES),
+    ("completed_activities", f"{_FACT}, on_time, next_planned", _COMPLETED),
+    ("client_touches", _FACT, _TOUCHES),
     (
         "sales_daily",
         "day, owner_id, team_id, contact_type, currency, entries, won, amount, margin, margin_unknown",
@@ -64,7 +81,7 @@ _CHECKED = (
 
 
 async def differences(tx: Transaction) -> list[str]:
-    """One line per sum that is not what the recorded events add up to; none when all of them are right."""
+    """One line per fact and sum that is not what the recorded events add up to; none when all of them are right."""
     zone = {"zone": tx.organisation.zone.key}
     found = []
     for table, columns, query in _CHECKED:

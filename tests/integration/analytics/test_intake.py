@@ -1,0 +1,265 @@
+"""The intake: whatever order, however often, whoever else takes in, whatever breaks — the same figures."""
+
+import asyncio
+import json
+import random
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.analytics import usecases
+from services.analytics.store import rebuilding
+from shared.db import EVENTS_EXCHANGE
+from shared.events import ContactUpdated, Envelope, SaleStageChanged
+from shared.ids import new_id
+from tests.eventually import eventually
+from tests.integration.analytics.conftest import Alone, Store
+from tests.integration.analytics.told import NOON, a_completion, a_contact, a_move, recorded, report, tell, told
+from tests.proxy import proxied
+from tests.system import Caller, System
+
+
+def somebody(team_id: UUID | None = None) -> Any:
+    """A manager nobody has to know: facts take people as the events name them."""
+    return Caller(None, uuid4(), "", "manager", team_id, "")  # type: ignore[arg-type]
+
+
+def a_history() -> list[Envelope]:
+    """Sales won, reopened and won again by another; work on time and late; clients who change type."""
+    team = uuid4()
+    anna, boris = somebody(team), somebody(team)
+    clients = [uuid4() for _ in range(5)]
+    history = []
+    for index in range(12):
+        sale, client, at = uuid4(), clients[index % 5], NOON + timedelta(hours=5 * index)
+        steps = ["open", "open", "won", "open", "won"][: 2 + index % 4]
+        for version, kind in enumerate(steps, start=1):
+            owner = boris if version > 3 else anna
+            given: dict[str, Any] = {"sale_id": sale, "version": version, "at": at + timedelta(minutes=7 * version)}
+            money = {"amount": f"{index}{version}.45", "margin": Decimal(f"{index}.11")}
+            history.append(a_move(owner, kind, contact_id=client, **given, **money))
+        type_ = ("potential", "existing")[index % 2]
+        history.append(a_completion(boris, contact_id=client, contact_type=type_, at=at, on_time=index % 3 == 0))
+    return history
+
+
+async def take_in(store: Store, envelopes: list[Envelope]) -> None:
+    """One batch, as the intake does it: again where it lost a race."""
+    async with store.database.transaction() as tx:
+        await usecases.take_in(tx, [(each, each.event()) for each in envelopes])
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_any_order_in_any_batches_with_any_duplicates_makes_identical_tables(store: Store, seed: int) -> None:
+    history, dice = a_history(), random.Random(seed)
+    await take_in(store, history)
+    expected = await store.tables()
+    assert all(expected.values()), "each table has something to differ in"
+    await store.empty()
+
+    delivered = [each for each in history for _ in range(dice.randint(1, 3))]
+    dice.shuffle(delivered)
+    while delivered:
+        size = dice.randint(1, 20)
+        await take_in(store, delivered[:size])
+        delivered = delivered[size:]
+    assert await store.tables() == expected
+    assert await usecases.differences(store.database) == []
+
+
+async def test_batches_of_one_record_taken_in_at_once_lose_nothing(store: Store) -> None:
+    """Many replicas at their worst: every event of few records in a batch of its own, all at the same time."""
+    history = [each for each in a_history() for _ in range(2)]
+    random.Random(1).shuffle(history)
+    await asyncio.gather(*(take_in(store, [each]) for each in history))
+    assert await usecases.differences(store.database) == []
+    at_once = await store.tables()
+    await store.empty()
+    await take_in(store, history)
+    assert await store.tables() == at_once
+
+
+async def test_two_replicas_on_one_queue_count_everything_once(alone: Alone) -> None:
+    await asyncio.gather(alone.start(), alone.start())
+    history = a_history()
+    delivered = [each for each in history for _ in range(4)]
+    random.Random(2).shuffle(delivered)
+    await tell(alone.store.system, *delivered)
+    await alone.all_counted(len(history))
+    await eventually(lambda: alone.outcome("handled") + alone.outcome("duplicate") == len(delivered), within=20)
+    assert alone.outcome("handled") == len(history)
+    assert await usecases.differences(alone.store.database) == []
+    assert await alone.waiting() == 0
+
+
+async def test_nothing_is_acknowledged_while_the_database_is_away(alone: Alone) -> None:
+    address = alone.store.system.addresses.postgres_url.rpartition("@")[2].rpartition(":")
+    async with proxied(address[0], int(address[2])) as proxy:
+        await alone.start(postgres=("127.0.0.1", proxy.listening_on))
+        history = a_history()
+        await tell(alone.store.system, *history[:5])
+        await alone.all_counted(5)
+        proxy.cut(refuse=True)
+        await tell(alone.store.system, *history[5:])
+        await eventually(lambda: alone.intakes[0].lag.behind, within=20)
+        assert (await alone.store.rows("SELECT count(*) AS n FROM raw_event"))[0]["n"] == 5
+        assert (alone.outcome("retried"), alone.outcome("dead")) == (0, 0)
+        proxy.heal()
+        await alone.all_counted(len(history))
+    await eventually(lambda: alone.intakes[0].lag.behind == 0)
+    assert alone.outcome("duplicate") == 0, "the messages were held, not handed back"
+    assert await usecases.differences(alone.store.database) == []
+
+
+async def test_a_lost_broker_is_found_again_and_what_came_twice_counts_once(alone: Alone) -> None:
+    servers = alone.store.system.servers
+    async with proxied(servers.rabbitmq_host, servers.rabbitmq_port) as proxy:
+        intake = await alone.start(rabbitmq=("127.0.0.1", proxy.listening_on))
+        history = a_history()
+        for start in range(0, len(history), 9):
+            await tell(alone.store.system, *history[start : start + 9])
+            proxy.cut()
+        await alone.all_counted(len(history))
+        assert proxy.accepted > 1, "the link was really lost"
+        await eventually(lambda: intake.lag.behind == 0)
+    assert await usecases.differences(alone.store.database) == []
+
+
+async def test_an_event_the_database_refuses_holds_up_none_of_its_batch(alone: Alone) -> None:
+    history = a_history()
+    poison = history[17]
+    await alone.store.rows(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF NEW.id = '{poison.id}' THEN RAISE 'this one not'; END IF; RETURN NEW; END $$"
+    )
+    await alone.store.rows("CREATE TRIGGER refuse BEFORE INSERT ON raw_event FOR EACH ROW EXECUTE FUNCTION refuse()")
+    try:
+        await tell(alone.store.system, *history)
+        await alone.start()
+        await alone.all_counted(len(history) - 1)
+        await eventually(lambda: alone.outcome("retried") > 0)
+    finally:
+        await alone.store.rows("DROP FUNCTION refuse CASCADE")
+    await alone.all_counted(len(history))
+    assert alone.outcome("dead") == 0, "it came back from the ladder before it was given up"
+    assert await usecases.differences(alone.store.database) == []
+
+
+async def test_poison_in_the_middle_of_a_batch_is_a_dead_letter_with_the_reason_and_the_rest_counts(
+    system: System,
+) -> None:
+    anna = await system.a_manager()
+    good = [a_move(anna, amount="1.00") for _ in range(6)]
+    marks = {name: str(new_id()) for name in ("not_json", "schema", "major", "forged", "time", "version", "anonymous")}
+    wrong = a_move(anna).model_copy(update={"id": marks["schema"]})
+    wrong.data["amount"] = "a lot"
+    future = a_move(anna).model_copy(update={"id": marks["major"], "dataschema": "urn:fibex:SaleStageChanged:9"})
+    old = a_move(anna).model_copy(update={"id": marks["time"], "time": NOON.replace(year=1900)})
+    nameless = a_move(anna).model_copy(update={"id": marks["anonymous"]})
+    unversioned = a_contact(anna, new_id(), "?").model_copy(update={"id": marks["version"], "aggregateversion": None})
+    await tell(system, *good[:3])
+    key = SaleStageChanged.key
+    for user, mark, body, routing_key, more in (
+        ("sales", "not_json", b"{" + marks["not_json"].encode(), key, {}),
+        ("sales", "schema", wrong.encode(), key, {}),
+        ("sales", "major", future.encode(), key, {}),
+        ("sales", "time", old.encode(), key, {}),
+        ("sales", "anonymous", nameless.encode(), key, {"user_id": None}),
+        ("contacts", "version", unversioned.encode(), ContactUpdated.key, {}),
+    ):
+        await system.publish_raw(
+            user, body, routing_key, exchange=EVENTS_EXCHANGE, message_id=marks[mark], **{"user_id": user, **more}
+        )
+    # Outside events are taken from whoever publishes them, so that a forged one is seen: here by another department.
+    paid = {"payment_id": marks["forged"], "amount": "1.00", "currency": "RUB", "paid_at": NOON.isoformat()}
+    body = json.dumps({"specversion": "1.0", "type": "PaymentConfirmed", "data": paid}).encode()
+    await system.publish_raw("warehouse", body, "warehouse.payment.confirmed", message_id=marks["forged"])
+    await told(system, *good[3:])
+    await recorded(system, good)
+    assert (await report(anna, "sales_and_margin"))["total"][0]["revenue"] == "6.00"
+
+    async def reasons() -> dict[str, str] | None:
+        letters = {each.message_id: each for each in await system.dead_letters("analytics")}
+        if not set(marks.values()) <= set(letters):
+            return None
+        found = {name: letters[mark] for name, mark in marks.items()}
+        assert {each.headers["fibex-service"] for each in found.values()} == {"analytics"}
+        return {name: str(each.headers["fibex-reason"]) for name, each in found.items()}
+
+    told_reasons = await eventually(reasons)
+    assert told_reasons is not None
+    starts = {
+        "not_json": "body: not JSON",
+        "schema": "data.amount:",
+        "major": "dataschema:",
+        "time": "time:",
+        "version": "aggregateversion:",
+        "anonymous": "user_id:",
+        "forged": "user_id:",
+    }
+    for name, start in starts.items():
+        assert told_reasons[name].startswith(start), (name, told_reasons[name])
+
+
+async def test_a_newer_name_is_kept_when_an_older_one_comes_after_it(system: System) -> None:
+    anna, client = await system.a_manager(), new_id()
+    await told(system, a_contact(anna, client, "Новое имя", version=5))
+    await told(system, a_contact(anna, client, "Старое имя", version=4))
+    rows = await system.rows("analytics", "SELECT display_name FROM contacts WHERE contact_id = $1", client)
+    assert [row["display_name"] for row in rows] == ["Новое имя"]
+
+
+async def test_a_rebuild_changes_nothing_where_everything_is_right(store: Store) -> None:
+    history = a_history()
+    await take_in(store, history)
+    live = await store.tables()
+    done = await usecases.rebuild(store.database)
+    assert done.was_right
+    assert done.events == len(history)
+    assert await store.tables() == live
+    assert (await usecases.rebuild(store.database)).was_right, "and again over the same connections"
+
+
+async def test_a_rebuild_puts_right_what_was_wrong_and_the_recount_had_seen_it(store: Store) -> None:
+    await take_in(store, a_history())
+    live = await store.tables()
+    for damage in (
+        "UPDATE sales_daily SET amount = amount + 0.01 WHERE ctid = (SELECT ctid FROM sales_daily LIMIT 1)",
+        "DELETE FROM activities_daily WHERE ctid = (SELECT ctid FROM activities_daily LIMIT 1)",
+        "UPDATE clients_daily SET last_at = last_at + interval '1 second'",
+        "DELETE FROM sale_entries",
+    ):
+        await store.rows(damage)
+        seen = await usecases.differences(store.database)
+        assert seen, damage
+        assert not (await usecases.rebuild(store.database)).was_right
+        assert await store.tables() == live
+        assert await usecases.differences(store.database) == []
+
+
+async def test_a_rebuild_while_events_come_in_neither_loses_nor_doubles_any(store: Store) -> None:
+    history = a_history()
+    await take_in(store, history[:20])
+    work = [usecases.rebuild(store.database), *(take_in(store, [each]) for each in history[15:])]
+    await asyncio.gather(*work, usecases.rebuild(store.database))
+    assert await usecases.differences(store.database) == []
+    assert (await usecases.rebuild(store.database)).was_right
+
+
+class Crash(Exception):
+    """The process dies in the middle."""
+
+
+async def test_a_rebuild_that_dies_leaves_the_store_as_it_was_and_reports_went_on_meanwhile(store: Store) -> None:
+    await take_in(store, a_history())
+    live = await store.tables()
+    with pytest.raises(Crash):
+        async with store.database.transaction() as tx:
+            await rebuilding.begin_rebuild(tx)
+            await rebuilding.swap(tx)  # nothing was rebuilt yet, so this would empty the live tables
+            assert await store.tables() == live, "whoever reads sees all of it or nothing"
+            raise Crash
+    assert await store.tables() == live
