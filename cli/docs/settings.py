@@ -22,12 +22,20 @@ file that holds the value of `FIBEX_X`. Where `FIBEX_ENV` is not `dev`, publishe
 | variable | type | default | meaning |
 |---|---|---|---|
 """
+COMPOSE = {
+    "FIBEX_PORT": ("8080", "Port of the web app and the API."),
+    "FIBEX_AMQP_PORT": ("5673", "Port of the broker (AMQP) for programs outside."),
+    "FIBEX_BIND": ("127.0.0.1", "Address both ports are opened on."),
+    "FIBEX_ADMIN_EMAIL": ("admin@fibex.example", "The first administrator's address."),
+    "FIBEX_TAG": ("local", "Tag of the images."),
+}
+"""What docker-compose.yml takes from its environment."""
 TESTS = {
     "FIBEX_TEST_POSTGRES_URL": "PostgreSQL for the tests, without a database: postgresql://user:password@host:port. "
     "Given, the next two are needed as well; not given, containers or private servers are started.",
     "FIBEX_TEST_RABBITMQ_URL": "RabbitMQ for the tests, as an administrator: amqp://user:password@host:port.",
     "FIBEX_TEST_RABBITMQ_MANAGEMENT_URL": "Its management API: http://host:port.",
-    "FIBEX_FUZZ": "How many requests per route the fuzzing of the API makes and role; 100000 requests want about 1000.",
+    "FIBEX_FUZZ": "How many requests each role makes to each route when the API is fuzzed; 15 unless told.",
 }
 
 
@@ -41,6 +49,8 @@ def page() -> str:
             INTRO + "\n".join(rows),
             "\n## Command line\n\n| variable | command | default | meaning |\n|---|---|---|---|",
             *command,
+            "\n## Docker Compose\n\n| variable | default | meaning |\n|---|---|---|",
+            *(f"| `{name}` | `{default}` | {text} |" for name, (default, text) in COMPOSE.items()),
             "\n## Tests\n\n| variable | meaning |\n|---|---|",
             *tests,
             "",
@@ -53,6 +63,7 @@ def names() -> set[str]:
     return {
         *(f"FIBEX_{name.upper()}" for name in Settings.model_fields),
         *(name for name, *_ in _options()),
+        *COMPOSE,
         *TESTS,
     }
 
