@@ -55,9 +55,10 @@ async def test_one_e_mail_one_user_however_it_is_written(system: System) -> None
 
 
 async def test_of_two_users_made_at_once_with_one_e_mail_one_is_refused(system: System) -> None:
-    body = a_person()
-    answers = await asyncio.gather(*(system.admin.post(USERS, json=body) for _ in range(4)))
-    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409], [each.text for each in answers]
+    for _ in range(3):
+        body = a_person()
+        answers = await asyncio.gather(*(system.admin.post(USERS, json=body) for _ in range(4)))
+        assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409], [each.text for each in answers]
 
 
 async def test_an_idempotency_key_makes_one_user_of_two_requests(system: System) -> None:
