@@ -67,6 +67,8 @@ def verify_token(token: str, jwks: str) -> dict[str, Any]:
             options={"require": ["exp", "iat", "iss", "aud", "sub", "role"]},
         )
         UUID(claims["sub"])
+        if claims.get("team_id") is not None:
+            UUID(str(claims["team_id"]))
     except (jwt.PyJWTError, ValueError) as error:
         raise Unauthorized("the token does not hold or has expired; sign in again") from error
     if claims["role"] not in ROLES:
