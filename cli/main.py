@@ -8,10 +8,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.client import ApiRefused
 from cli.servers import ServersUnavailable
 
 ROOT = Path(__file__).resolve().parent.parent
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Fibex Sales: run it, fill it, look after it.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Fibex Sales: run it, fill it, look after it.",
+)
 dlq = typer.Typer(no_args_is_help=True, help="Dead letters: messages no retry could mend.")
 app.add_typer(dlq, name="dlq")
 errors = Console(stderr=True, highlight=False)
@@ -104,7 +110,7 @@ def main() -> None:
     """Entry point: known refusals become one sentence on standard error."""
     try:
         app()
-    except ServersUnavailable as refusal:
+    except (ServersUnavailable, ApiRefused) as refusal:
         errors.print(str(refusal))
         sys.exit(1)
 

@@ -35,8 +35,8 @@ def run(port: int, broker_port: int, home: Path, *, with_seed: bool) -> None:
     """Start, serve until Ctrl+C or SIGTERM, stop what was started. Raises ServersUnavailable with what to do."""
     # A signal while the servers start must unwind the same way as one while they serve.
     signal.signal(signal.SIGTERM, _interrupt)
-    _must_be_free(port, "--port")
-    _must_be_free(port + 1, "--port")
+    _must_be_free(port)
+    _must_be_free(port + 1)
     made = definitions({user: user for user in USERS})
     servers = start_servers(
         home, definitions=made, amqp_port=broker_port, postgres_port=None, management_port=None, say=_say
@@ -98,13 +98,13 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _must_be_free(port: int, option: str) -> None:
+def _must_be_free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            told = f"Port {port} is taken by another program: stop it, or choose another with {option}."
+            told = f"Port {port} is taken by another program: stop it, or run `FIBEX_PORT=8090 make run`."
             raise ServersUnavailable(told) from error
 
 

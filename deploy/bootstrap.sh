@@ -110,9 +110,9 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from cli.main import app
+from cli.main import main
 
-app()
+main()
 END
   chmod +x .venv/bin/fibex
 }
