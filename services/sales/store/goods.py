@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, String, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from services.sales.domain.order import NOTHING
 from shared.auth import Actor
 from shared.db import Transaction
 from shared.pages import Page, rows_page
@@ -67,7 +68,7 @@ async def list_products(tx: Transaction, *, search: str | None, cursor: str | No
 async def list_stock(tx: Transaction, *, sku: str | None, cursor: str | None, limit: int) -> Page[Row[Any]]:
     """What lies there, what orders have reserved of it and what is left for others."""
     reserved = (
-        select(func.coalesce(func.sum(reservations.c.quantity), 0))
+        select(func.coalesce(func.sum(reservations.c.quantity), NOTHING))
         .where(reservations.c.sku == stock.c.sku, reservations.c.released_at.is_(None))
         .scalar_subquery()
     )
@@ -78,7 +79,7 @@ async def list_stock(tx: Transaction, *, sku: str | None, cursor: str | None, li
         stock.c.unit,
         stock.c.on_hand,
         reserved.label("reserved"),
-        func.greatest(left, 0).label("available"),
+        func.greatest(left, NOTHING).label("available"),
         stock.c.as_of,
     ).outerjoin(products, products.c.sku == stock.c.sku)
     if sku is not None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Label, Row, Select, func, select
 
+from services.sales.domain.payment import ZERO
 from shared.auth import Actor
 from shared.db import Transaction
 from shared.pages import Page, rows_page
@@ -16,7 +17,7 @@ from .sales import sales
 
 
 def _paid() -> Label[Any]:
-    total = select(func.coalesce(func.sum(payments.c.amount), 0)).where(payments.c.invoice_id == invoices.c.id)
+    total = select(func.coalesce(func.sum(payments.c.amount), ZERO)).where(payments.c.invoice_id == invoices.c.id)
     return total.scalar_subquery().label("paid")
 
 

@@ -64,7 +64,7 @@ async def test_the_same_payment_counts_once_whatever_message_it_comes_in(system:
     await paid(trade, "700.00")
     await trade.pay(invoice["number"], "1.00")
     await paid(trade, "701.00")
-    assert len([each for each in await trade.told("PaymentApplied")]) == 2
+    assert len(await trade.told("PaymentApplied")) == 2
 
 
 @pytest.mark.parametrize("amount", ["1220.00", "1219.99"])

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from tests.eventually import eventually
-from tests.integration.sales.trade import FILLED, a_client, a_product, a_trade, codes, told
+from tests.integration.sales.trade import FILLED, a_client, a_product, a_trade, codes
 from tests.system import Caller, System
 
 
@@ -255,8 +255,8 @@ async def test_the_history_tells_who_changed_what_by_which_rule_and_why(system: 
     assert (changed["before"]["need"], changed["after"]) == (None, FILLED)
     assert (moved["who"], moved["rule"]) == ("system:fibex@1:qualification", "fibex@1:qualification")
     assert moved["before"]["stage"] == "qualification"
-    cause = [each for each in await told(system, trade.id) if each["type"] == "SaleStageChanged"][0]["causationid"]
-    assert moved["cause"] == cause
+    (move,) = await trade.told("SaleStageChanged")
+    assert moved["cause"] == move["causationid"]
 
 
 async def test_the_path_shows_what_is_done_what_is_needed_and_what_comes_next(system: System) -> None:
