@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import httpx2
 
@@ -28,7 +29,9 @@ class Api:
         return self.ask("GET", path, params=params)
 
     def post(self, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None) -> Any:
-        return self.ask("POST", path, json=body, headers={"idempotency-key": key} if key else {})
+        """`key` names what is done once, in any words: it becomes the Idempotency-Key."""
+        headers = {"idempotency-key": str(uuid5(NAMESPACE_URL, key))} if key else {}
+        return self.ask("POST", path, json=body, headers=headers)
 
     def ask(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any) -> Any:
         """The reply's JSON. Raises ApiRefused with the problem's own words."""

@@ -132,9 +132,7 @@ class Company:
     def _clients(self) -> None:
         for company, person, kind, priority, owner in CLIENTS:
             caller = self.people[owner]
-            account = caller.post(
-                "/api/contacts/accounts", {"name": company}, key=f"demo:account:{owner}:{company}"[:180]
-            )
+            account = caller.post("/api/contacts/accounts", {"name": company}, key=f"demo:account:{company}")
             body = {"name": person, "type": kind, "priority": priority, "account_id": account["id"]}
             contact = caller.post("/api/contacts/contacts", body, key=f"demo:contact:{person}")
             self.contacts[person], self.ids[person] = contact["id"], owner

@@ -67,11 +67,17 @@ async def _serve(servers: Servers, port: int, home: Path, *, with_seed: bool) ->
             loop.add_signal_handler(each, lambda: _leave(front, back))
         async with running(apps):
             serving = asyncio.gather(front.serve(), back.serve())
-            if with_seed:
-                broker = f"{servers.rabbitmq_host}:{servers.rabbitmq_port}"
-                await asyncio.to_thread(load, f"http://127.0.0.1:{port}", broker, ADMIN, PASSWORD, say=_say)
-            _welcome(port, servers, home)
-            await serving
+            try:
+                if with_seed:
+                    broker = f"{servers.rabbitmq_host}:{servers.rabbitmq_port}"
+                    await asyncio.to_thread(load, f"http://127.0.0.1:{port}", broker, ADMIN, PASSWORD, say=_say)
+                if not front.should_exit:
+                    _welcome(port, servers, home)
+            except BaseException:
+                _leave(front, back)
+                raise
+            finally:
+                await serving
 
 
 class _Server(uvicorn.Server):

@@ -98,7 +98,7 @@ install_packages() {
 uv_knows_where_to_look() {
   uv --version > /dev/null 2>&1 || return 1
   [ -n "${UV_DEFAULT_INDEX:-}${UV_INDEX:-}${UV_INDEX_URL:-}" ] && return 0
-  ! .venv/bin/python -m pip config list | grep -qE '(index-url|find-links|no-index)='
+  case "$(.venv/bin/python -m pip config list)" in *index-url=* | *find-links=* | *no-index=*) return 1 ;; esac
 }
 
 write_launcher() { # like pip's own: finds its Python beside it, whatever characters the path has
