@@ -7,14 +7,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.analytics import usecases
 from services.analytics.store import rebuilding
-from shared.db import EVENTS_EXCHANGE
+from shared.db import EVENTS_EXCHANGE, Database
 from shared.events import ContactUpdated, Envelope, SaleStageChanged
 from shared.ids import new_id
+from shared.settings import Organisation
 from tests.eventually import eventually
 from tests.integration.analytics.conftest import Alone, Store
 from tests.integration.analytics.told import NOON, a_completion, a_contact, a_move, recorded, report, tell, told
@@ -43,6 +45,10 @@ def a_history() -> list[Envelope]:
             history.append(a_move(owner, kind, contact_id=client, **given, **money))
         type_ = ("potential", "existing")[index % 2]
         history.append(a_completion(boris, contact_id=client, contact_type=type_, at=at, on_time=index % 3 == 0))
+    # Won twice over: the second counts only as long as nobody has heard of the first.
+    again, later = {"sale_id": uuid4(), "contact_id": clients[0]}, NOON + timedelta(days=30)
+    history.append(a_move(anna, version=1, **again))
+    history.append(a_move(somebody(team), version=2, at=later, **again))
     return history
 
 
@@ -50,6 +56,30 @@ async def take_in(store: Store, envelopes: list[Envelope]) -> None:
     """One batch, as the intake does it: again where it lost a race."""
     async with store.database.transaction() as tx:
         await usecases.take_in(tx, [(each, each.event()) for each in envelopes])
+
+
+async def test_what_no_longer_counts_takes_its_sums_along(store: Store) -> None:
+    """A record made anew under another zone moves to another day; what it leaves behind is as if it had never been."""
+    anna, client, activity = somebody(), uuid4(), uuid4()
+    evening = NOON.replace(hour=22)  # already tomorrow in Moscow
+    common = {"contact_id": client, "activity_id": activity, "at": evening}
+    await take_in(store, [a_completion(anna, **common), a_completion(anna, contact_id=client, at=NOON)])
+    morning_after = a_completion(anna, contact_id=client, at=NOON.replace(day=12, hour=3))
+    await take_in(store, [morning_after, a_completion(anna, contact_id=uuid4(), activity_id=activity, at=evening)])
+    in_utc = Database(store.url, "analytics", pool_size=1, organisation=Organisation(ZoneInfo("UTC"), "RU"))
+    try:
+        await take_in(Store(store.system, store.name, in_utc), [a_completion(anna, **common)])
+    finally:
+        await in_utc.close()
+    sums = await store.rows(
+        "SELECT day, touches, last_at FROM clients_daily WHERE contact_id = $1 ORDER BY day", client
+    )
+    assert [(str(row["day"]), row["touches"], row["last_at"]) for row in sums] == [
+        ("2026-03-11", 3, evening),
+        ("2026-03-12", 1, morning_after.time),
+    ]
+    done = await store.rows("SELECT day, completed FROM activities_daily ORDER BY day")
+    assert [(str(row["day"]), row["completed"]) for row in done] == [("2026-03-11", 4), ("2026-03-12", 1)]
 
 
 @pytest.mark.parametrize("seed", range(8))
