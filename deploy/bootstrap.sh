@@ -7,7 +7,8 @@ set -eu
 here=$(cd "$(dirname "$0")/.." && pwd -P)
 cd "$here"
 stamp=.venv/.installed
-wanted="$(cksum < requirements.lock) $here" # with the place: a copied .venv still points to the one it was copied from
+# With the place, for a copied .venv still points to where it was copied from; and with this script, which writes fibex.
+wanted="$(cat requirements.lock deploy/bootstrap.sh | cksum) $here"
 
 main() {
   up_to_date && exit 0
