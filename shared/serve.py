@@ -23,6 +23,7 @@ def serve(service: str) -> None:
         import_module(f"services.{service}.app").create(settings),
         host="0.0.0.0",  # noqa: S104 (inside a container, whose ports nobody publishes)
         port=PORT,
+        forwarded_allow_ips="*",  # the gateway alone reaches us and writes X-Forwarded-For itself: whose sign-in failed
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
