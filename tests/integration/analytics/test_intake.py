@@ -64,8 +64,8 @@ async def test_what_no_longer_counts_takes_its_sums_along(store: Store) -> None:
     evening = NOON.replace(hour=22)  # already tomorrow in Moscow
     common = {"contact_id": client, "activity_id": activity, "at": evening}
     await take_in(store, [a_completion(anna, **common), a_completion(anna, contact_id=client, at=NOON)])
-    morning_after = a_completion(anna, contact_id=client, at=NOON.replace(day=12, hour=3))
-    await take_in(store, [morning_after, a_completion(anna, contact_id=uuid4(), activity_id=activity, at=evening)])
+    midnight = a_completion(anna, contact_id=client, at=NOON.replace(hour=21, minute=30))
+    await take_in(store, [midnight, a_completion(anna, contact_id=uuid4(), activity_id=activity, at=evening)])
     in_utc = Database(store.url, "analytics", pool_size=1, organisation=Organisation(ZoneInfo("UTC"), "RU"))
     try:
         await take_in(Store(store.system, store.name, in_utc), [a_completion(anna, **common)])
@@ -76,7 +76,7 @@ async def test_what_no_longer_counts_takes_its_sums_along(store: Store) -> None:
     )
     assert [(str(row["day"]), row["touches"], row["last_at"]) for row in sums] == [
         ("2026-03-11", 3, evening),
-        ("2026-03-12", 1, morning_after.time),
+        ("2026-03-12", 1, midnight.time),
     ]
     done = await store.rows("SELECT day, completed FROM activities_daily ORDER BY day")
     assert [(str(row["day"]), row["completed"]) for row in done] == [("2026-03-11", 4), ("2026-03-12", 1)]
