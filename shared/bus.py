@@ -90,10 +90,18 @@ async def guarded(publish: Awaitable[Any]) -> Any:
         async with asyncio.timeout(PUBLISH_TIMEOUT):
             return await publish
     except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
+        if stopping():
             raise
         raise ConnectionError("the connection was lost while waiting for the broker's confirmation") from error
+
+
+def stopping() -> bool:
+    """Whether this task was told to stop. A lost connection raises CancelledError too, and leaves this False.
+
+    Loops ask for it as well: on the way out of a broken connection, a library may swallow the real one.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 @dataclass

@@ -13,7 +13,7 @@ import aiormq
 import asyncpg
 from aiormq.exceptions import AMQPChannelError, PublishError
 
-from shared.bus import guarded, with_heartbeat
+from shared.bus import guarded, stopping, with_heartbeat
 from shared.db import OUTBOX_CHANNEL, dsn
 from shared.events import CONTENT_TYPE
 from shared.settings import Settings
@@ -69,7 +69,7 @@ class Relay:
 
     async def run(self) -> None:
         """Become leader, publish, and on any doubt drop both connections and start over with back-off."""
-        while True:
+        while not stopping():
             broker: aio_pika.abc.AbstractConnection | None = None
             database: asyncpg.Connection | None = None
             try:
@@ -81,15 +81,15 @@ class Relay:
                 broker = await guarded(aio_pika.connect(with_heartbeat(self.settings.rabbitmq_url), timeout=5))
                 await self._lead(database, broker)
             except asyncio.CancelledError:
-                task = asyncio.current_task()
-                if task is None or task.cancelling():
+                if stopping():
                     raise
             except Exception as error:
                 log.warning("relay starts over", error=repr(error))
             finally:
                 self.metrics.relay_leader.set(0)
                 await _drop(broker, database)
-            await asyncio.sleep(self._pause * random.uniform(0.5, 1.5))
+            if not stopping():
+                await asyncio.sleep(self._pause * random.uniform(0.5, 1.5))
             self._pause = min(self._pause * 2, 5.0)
 
     async def _become_leader(self, database: asyncpg.Connection) -> None:
@@ -104,7 +104,7 @@ class Relay:
         woken = asyncio.Event()
         await database.add_listener(OUTBOX_CHANNEL, lambda *_: woken.set())
         house_kept = datetime.now(UTC)
-        while True:
+        while not stopping():
             woken.clear()
             more = await self.publish_batch(database, wire)
             self._pause = 0.1

@@ -14,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from shared.auth import public
-from shared.bus import Consumers, Inbound, make_broker
+from shared.bus import Consumers, Inbound, make_broker, stopping
 from shared.db import Database
 from shared.directory import keep_directory
 from shared.edge import RequestScope, Route, install_problems
@@ -84,7 +84,7 @@ def with_directory(consumers: Consumers) -> Consumers:
 
 async def _consume(app: FastAPI, inbound: Inbound) -> None:
     """Connect and stay connected; HTTP goes on while the broker is away."""
-    while True:
+    while not stopping():
         broker = make_broker(app.state.settings)
         inbound.attach(broker)
         try:
@@ -93,8 +93,7 @@ async def _consume(app: FastAPI, inbound: Inbound) -> None:
                 app.state.broker_connected = await broker.ping(timeout=1.0)
                 await asyncio.sleep(0.5)
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is None or task.cancelling():
+            if stopping():
                 raise
         except Exception as error:
             log.warning("the broker cannot be reached", error=repr(error))
