@@ -35,7 +35,8 @@ def log_as_json(level: str = "info", stream: TextIO | None = None) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers, root.level = [handler], logging.getLevelNamesMapping()[level.upper()]
+    root.handlers = [handler]
+    root.setLevel(level.upper())
     for served in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(served).handlers, logging.getLogger(served).propagate = [], True
     for noisy in ("aio_pika", "aiormq", "uvicorn.access", "httpx2", "httpcore2"):
