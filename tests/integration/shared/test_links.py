@@ -241,3 +241,16 @@ async def receipts_of(ground: Ground, number: int) -> bool:
 async def waiting_is(ground: Ground, number: int) -> bool:
     assert await ground.waiting(QUEUE) == number
     return True
+
+
+async def test_a_stop_is_heeded_at_whatever_moment_it_comes(ground: Ground) -> None:
+    """Dropping a broken connection swallows cancellations; a relay that lost its own would never end."""
+    await tell(ground)
+    async with to_the_broker(ground) as (proxy, url):
+        for step in range(40):
+            (proxy.cut if step % 2 else proxy.heal)(**({"refuse": True} if step % 2 else {}))
+            async with running_relay(ground, rabbitmq_url=url) as publisher:
+                await asyncio.wait([publisher.task], timeout=step * 0.003)
+                publisher.task.cancel()
+                done, _ = await asyncio.wait([publisher.task], timeout=5)
+                assert done, f"the relay went on after it was told to stop {step * 3} ms from its start"
