@@ -27,6 +27,7 @@ COMPOSE = {
     "FIBEX_AMQP_PORT": ("5673", "Port of the broker (AMQP) for programs outside."),
     "FIBEX_BIND": ("127.0.0.1", "Address both ports are opened on."),
     "FIBEX_ADMIN_EMAIL": ("admin@fibex.example", "The first administrator's address."),
+    "FIBEX_PROMETHEUS_PORT": ("9090", "Port of Prometheus, where its profile is on."),
     "FIBEX_TAG": ("local", "Tag of the images."),
 }
 """What docker-compose.yml takes from its environment."""

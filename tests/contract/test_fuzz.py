@@ -1,0 +1,163 @@
+"""Whatever is sent, no request breaks a service: no 5xx, every refusal a problem, nothing that others choke on."""
+
+import asyncio
+import itertools
+import os
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from requests.adapters import HTTPAdapter
+from schemathesis import Case, GenerationMode
+from schemathesis.config import CacheConfig, SchemathesisConfig
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import response_schema_conformance
+
+from cli.topology import SERVICES
+from tests.contract.matrix import entries
+from tests.eventually import eventually
+from tests.system import Caller, System
+
+EXAMPLES = int(os.environ.get("FIBEX_FUZZ", "15"))
+ROLES = ("admin", "manager")
+OWN_ADDRESS = "127.0.0.77"
+"""Failed sign-ins count against an address; those of the fuzzing must not lock the other tests out."""
+LEFT_OUT = {"DELETE /api/identity/sessions/current"}
+"""Ends the very session that fuzzes."""
+OPERATIONS = [entry.route for entry in entries() if entry.route not in LEFT_OUT]
+
+
+@pytest.fixture(scope="module")
+def schemas(system: System) -> dict[str, schemathesis.BaseSchema]:
+    """The services' own documents, read by schemathesis."""
+    config = SchemathesisConfig(cache=CacheConfig(enabled=False))
+    return {name: schemathesis.openapi.from_dict(app.openapi(), config=config) for name, app in system.apps.items()}
+
+
+@pytest.fixture(scope="module")
+async def people(system: System) -> dict[str, Caller]:
+    return {"admin": await system.a_user("admin"), "manager": await system.a_manager()}
+
+
+@pytest.fixture(scope="module")
+async def known(system: System, people: dict[str, Caller]) -> dict[str, str]:
+    """Records the manager owns, so that half of the requests get behind the 404."""
+    manager, admin = people["manager"], people["admin"]
+    account = (await manager.post("/api/contacts/accounts", json={"name": "Fuzzed Ltd"})).json()
+    client = {"name": "Fuzzed", "type": "existing", "account_id": account["id"]}
+    contact = (await manager.post("/api/contacts/contacts", json=client)).json()
+    product = {"name": "Cord", "unit": "m", "price": "18.00", "cost": "9.20", "currency": "RUB"}
+    assert (await admin.put("/api/sales/products/FUZZED", json=product)).status_code in {200, 201, 204, 428}
+    sale = (await manager.post("/api/sales/sales", json={"contact_id": contact["id"], "title": "Fuzzed"})).json()
+    task = {"kind": "task", "title": "Fuzzed", "contact_id": contact["id"]}
+    activity = (await manager.post("/api/activities/activities", json=task)).json()
+    user, team = await system.a_user("manager"), await system.a_team()
+    return {
+        "account_id": account["id"],
+        "contact_id": contact["id"],
+        "sale_id": sale["id"],
+        "activity_id": activity["id"],
+        "user_id": str(user.id),
+        "team_id": str(team),
+        "sku": "FUZZED",
+        "report": "sales_and_margin",
+    }
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+@pytest.mark.parametrize("role", ROLES)
+async def test_generated_requests_are_answered(
+    url: str,
+    schemas: dict[str, schemathesis.BaseSchema],
+    people: dict[str, Caller],
+    known: dict[str, str],
+    role: str,
+    route: str,
+) -> None:
+    method, _, path = route.partition(" ")
+    operation = schemas[path.split("/")[2]][path][method]
+    token = people[role].token
+    await asyncio.to_thread(_fuzz, operation, f"{url}", token, known)
+
+
+async def test_nothing_that_was_accepted_is_too_much_for_its_readers(system: System) -> None:
+    """Runs last: every event the fuzzing caused was published and handled by all who listen."""
+
+    async def quiet() -> bool:
+        for service in SERVICES:
+            if await system.rows(service, "SELECT 1 FROM outbox LIMIT 1"):
+                return False
+        return True
+
+    await eventually(quiet, within=30)
+    buried = {
+        service: [message.headers["fibex-reason"] for message in await _own_dead_letters(system, service)]
+        for service in SERVICES
+    }
+    assert buried == {service: [] for service in SERVICES}
+
+
+def _fuzz(operation: APIOperation[Any, Any, Any, Any], url: str, token: str, known: dict[str, str]) -> None:
+    """Run in a thread of its own: the services answer in the loop of the tests."""
+    session = requests.Session()
+    session.mount("http://", _From(OWN_ADDRESS))
+    turns = itertools.count()
+    for mode in GenerationMode:
+        strategy = operation.as_strategy(generation_mode=mode)
+
+        @settings(
+            max_examples=max(EXAMPLES // 2, 1),
+            deadline=None,
+            derandomize="FIBEX_FUZZ" not in os.environ,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(strategy)
+        def run(case: Case) -> None:
+            if next(turns) % 2 and case.path_parameters:
+                for name in case.path_parameters.keys() & known.keys():
+                    case.path_parameters[name] = known[name]
+            headers = {"authorization": f"Bearer {token}", **({} if next(turns) % 3 else {"if-match": "1"})}
+            check(case, case.call(base_url=url, session=session, headers=headers, timeout=30))
+
+        try:
+            run()
+        except Unsatisfiable:  # a route without any input cannot be called wrongly
+            assert mode.is_negative
+
+
+def check(case: Case, answer: schemathesis.Response) -> None:
+    """No 5xx; a refusal is a problem with code and detail; an answer is what the document promises."""
+    told = f"{case.as_curl_command()}\n{answer.status_code} {answer.text[:2000]}"
+    kind = (answer.headers.get("content-type") or [""])[0]
+    assert answer.status_code < 500, told
+    if answer.status_code >= 400:
+        assert kind == "application/problem+json", told
+        assert answer.json()["code"] and answer.json()["detail"] is not None, told
+        assert answer.json()["status"] == answer.status_code, told
+    else:
+        case.validate_response(answer, checks=[response_schema_conformance])
+
+
+class _From(HTTPAdapter):
+    """Connections from an address of their own."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        super().init_poolmanager(*arguments, **options, source_address=(self.address, 0))  # type: ignore[no-untyped-call]
+
+
+async def _own_dead_letters(system: System, service: str) -> list[Any]:
+    """Those the services themselves caused; other tests poison queues from outside on purpose."""
+    return [
+        message
+        for message in await system.dead_letters(service)
+        if b'"source":"/fibex/' in message.body and message.headers.get("fibex-sender", "") in SERVICES
+    ]
