@@ -2,6 +2,6 @@
 
 Owns: activities, the working calendar
 Publishes: ActivityPlanned, ActivityCompleted, ActivityCancelled, ActivityRescheduled, ActivityReassigned
-Listens: StepsPlanned, StepsWithdrawn, ContactCreated, ContactUpdated, SaleCreated, UserCreated, UserUpdated,
-    UserDeactivated, TeamCreated, TeamUpdated
+Listens: StepsPlanned, StepsWithdrawn, SaleOwnerChanged, ContactCreated, ContactUpdated, SaleCreated, UserCreated,
+    UserUpdated, UserDeactivated, TeamCreated, TeamUpdated
 """

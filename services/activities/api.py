@@ -166,8 +166,8 @@ async def list_activities(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Activities by deadline, the undated ones last; `due_from` counts in, `due_to` does not."""
-    filters = store.Filters(owner_id, contact_id, sale_id, status, due_from, due_to)
-    page = await store.list_activities(tx, actor, filters, cursor=cursor, limit=limit)
+    filters = store.records.Filters(owner_id, contact_id, sale_id, status, due_from, due_to)
+    page = await store.records.list_activities(tx, actor, filters, cursor=cursor, limit=limit)
     return {"items": [_out(row, actor, tx.now) for row in page.items], "next_cursor": page.next_cursor}
 
 
@@ -179,7 +179,7 @@ async def plan_activity(body: PlanActivity, actor: Worker, tx: Tx) -> dict[str, 
 
 @router.get("/activities/{activity_id}", response_model=ActivityOut)
 async def read_activity(activity_id: UUID, actor: Worker, tx: Tx) -> dict[str, Any]:
-    return _out(await store.show_activity(tx, actor, activity_id), actor, tx.now)
+    return _out(await store.records.show_activity(tx, actor, activity_id), actor, tx.now)
 
 
 @router.post("/activities/{activity_id}/complete", response_model=CompletedOut)
@@ -263,7 +263,7 @@ def _plan(tx: Tx, body: PlanActivity) -> Plan:
 
 
 async def _shown(tx: Tx, actor: Actor, activity: Activity) -> dict[str, Any]:
-    return _out(await store.show_activity(tx, actor, activity.id), actor, tx.now)
+    return _out(await store.records.show_activity(tx, actor, activity.id), actor, tx.now)
 
 
 def _out(row: store.Shown, actor: Actor, now: datetime) -> dict[str, Any]:

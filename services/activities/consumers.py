@@ -2,7 +2,15 @@
 
 from shared.bus import Consumers
 from shared.db import Transaction
-from shared.events import ContactCreated, ContactUpdated, Envelope, SaleCreated, StepsPlanned, StepsWithdrawn
+from shared.events import (
+    ContactCreated,
+    ContactUpdated,
+    Envelope,
+    SaleCreated,
+    SaleOwnerChanged,
+    StepsPlanned,
+    StepsWithdrawn,
+)
 from shared.service import with_directory
 
 from .usecases import by_rule, copies
@@ -18,6 +26,11 @@ async def steps_planned(tx: Transaction, event: StepsPlanned, envelope: Envelope
 @consumers.on(StepsWithdrawn)
 async def steps_withdrawn(tx: Transaction, event: StepsWithdrawn, envelope: Envelope) -> None:
     await by_rule.withdraw_steps(tx, event)
+
+
+@consumers.on(SaleOwnerChanged)
+async def sale_owner_changed(tx: Transaction, event: SaleOwnerChanged, envelope: Envelope) -> None:
+    await by_rule.hand_over_sale(tx, event, envelope)
 
 
 @consumers.on(ContactCreated, ContactUpdated)

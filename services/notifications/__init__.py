@@ -2,6 +2,7 @@
 
 Owns: notifications
 Publishes: nothing
-Listens: PaymentApplied, PaymentUnmatched, SaleStageChanged, OrderRequested, OrderAccepted, OrderRejected, OrderReady,
-    ActivityPlanned, ActivityReassigned, UserCreated, UserUpdated, UserDeactivated, TeamCreated, TeamUpdated
+Listens: PaymentApplied, PaymentUnmatched, SaleStageChanged, SaleOwnerChanged, OrderRequested, OrderAccepted,
+    OrderRejected, OrderReady, ActivityPlanned, ActivityReassigned, UserCreated, UserUpdated, UserDeactivated,
+    TeamCreated, TeamUpdated
 """

@@ -12,6 +12,7 @@ from shared.events import (
     OrderRequested,
     PaymentApplied,
     PaymentUnmatched,
+    SaleOwnerChanged,
     SaleStageChanged,
 )
 from shared.service import with_directory
@@ -39,6 +40,11 @@ async def activity_reassigned(tx: Transaction, event: ActivityReassigned, envelo
 @consumers.on(OrderRequested)
 async def order_requested(tx: Transaction, event: OrderRequested, envelope: Envelope) -> None:
     await usecases.keep_order_request(tx, event, envelope)
+
+
+@consumers.on(SaleOwnerChanged)
+async def sale_owner_changed(tx: Transaction, event: SaleOwnerChanged, envelope: Envelope) -> None:
+    await usecases.keep_sale_owner(tx, event, envelope)
 
 
 @consumers.on(OrderAccepted)

@@ -14,6 +14,7 @@ from shared.events import (
     OrderRequested,
     PaymentApplied,
     PaymentUnmatched,
+    SaleOwnerChanged,
     SaleStageChanged,
 )
 from shared.ids import new_id
@@ -50,6 +51,13 @@ async def keep_order_request(tx: Transaction, event: OrderRequested, envelope: E
         sale_id=event.sale_id,
         owner_id=event.owner_id,
         version=envelope.aggregateversion,
+    )
+
+
+async def keep_sale_owner(tx: Transaction, event: SaleOwnerChanged, envelope: Envelope) -> None:
+    """Whoever leads the sale now hears what production answers."""
+    await tx.put_newer(
+        store.sale_owners, sale_id=event.sale_id, owner_id=event.new_owner_id, version=envelope.aggregateversion
     )
 
 

@@ -56,11 +56,11 @@ async def complete_activity(
     next_step: Plan | None,
 ) -> tuple[Activity, Activity | None]:
     """Done, with what came of it and, if so wished, the next step. Returns both activities."""
-    activity = await store.take_activity(tx, actor, activity_id)
+    activity = await store.records.take_activity(tx, actor, activity_id)
     check_version(activity.version, version)
     on_time = activity.complete(result, result_code, tx.now)
-    contact = await store.get_contact(tx, activity.contact_id) if activity.contact_id else None
-    owner = await store.get_person(tx, activity.owner_id)
+    contact = await store.known.get_contact(tx, activity.contact_id) if activity.contact_id else None
+    owner = await store.known.get_person(tx, activity.owner_id)
     event_id = tx.emit(
         ActivityCompleted(
             activity_id=activity.id,
@@ -89,7 +89,7 @@ async def complete_activity(
 
 async def cancel_activity(tx: Transaction, actor: Actor, activity_id: UUID, version: int, reason: str) -> Activity:
     """It will not be done, and why."""
-    activity = await store.take_activity(tx, actor, activity_id)
+    activity = await store.records.take_activity(tx, actor, activity_id)
     check_version(activity.version, version)
     activity.cancel(reason)
     tx.emit(
@@ -109,7 +109,7 @@ async def cancel_activity(tx: Transaction, actor: Actor, activity_id: UUID, vers
 
 async def reschedule_activity(tx: Transaction, actor: Actor, activity_id: UUID, version: int, due: Due) -> Activity:
     """Move the deadline."""
-    activity = await store.take_activity(tx, actor, activity_id)
+    activity = await store.records.take_activity(tx, actor, activity_id)
     check_version(activity.version, version)
     before = activity.reschedule(due)
     tx.emit(
@@ -127,7 +127,7 @@ async def reschedule_activity(tx: Transaction, actor: Actor, activity_id: UUID, 
 
 async def reassign_activity(tx: Transaction, actor: Actor, activity_id: UUID, version: int, owner_id: UUID) -> Activity:
     """Give it to somebody else within reach."""
-    activity = await store.take_activity(tx, actor, activity_id)
+    activity = await store.records.take_activity(tx, actor, activity_id)
     check_version(activity.version, version)
     team_id = await _team_of_assignee(tx, actor, owner_id)
     before = activity.reassign(owner_id)
@@ -153,7 +153,7 @@ async def my_day(tx: Transaction, actor: Actor, owner_id: UUID | None) -> tuple[
     if not _may_assign(actor, owner_id):
         raise NotFound(f"there is no person {owner_id}, or they are not within your reach", field="owner_id")
     parts = spans(tx.now, tx.organisation.zone)
-    return parts, await store.my_day(tx, actor, owner_id, parts)
+    return parts, await store.records.my_day(tx, actor, owner_id, parts)
 
 
 async def working_days(tx: Transaction, actor: Actor, first: date | None, last: date | None) -> list[CalendarDay]:
@@ -162,7 +162,7 @@ async def working_days(tx: Transaction, actor: Actor, first: date | None, last: 
     last = last or first + timedelta(days=27)
     if not 0 <= (last - first).days < MAX_CALENDAR_DAYS:
         raise RangeTooLong(f"to: must lie within {MAX_CALENDAR_DAYS} days from `from` on", field="to")
-    language = await store.language_of(tx, actor.id)
+    language = await store.known.language_of(tx, actor.id)
     place = tx.organisation
     calendar = working_calendar(place.country, place.zone, first.year, last.year, language)
     return list(calendar.days(first, last))
@@ -172,7 +172,7 @@ async def _plan(tx: Transaction, actor: Actor, plan: Plan, because: Because) -> 
     owner_id = plan.owner_id or actor.id
     team_id = await _team_of_assignee(tx, actor, owner_id)
     activity = Activity.by_hand(new_id(tx.now), plan, owner_id, because, tx.now)
-    store.add_activity(tx, activity)
+    store.records.add_activity(tx, activity)
     tx.emit(
         ActivityPlanned(
             activity_id=activity.id,
@@ -204,12 +204,12 @@ async def _links(
 ) -> tuple[UUID | None, UUID | None]:
     """The client and the sale an activity is about, both within the actor's reach; a sale brings its client along."""
     if contact_id is not None:
-        contact = await store.get_contact(tx, contact_id)
+        contact = await store.known.get_contact(tx, contact_id)
         if actor.role == "production" or not actor.may_act_for(contact.owner_id):
             raise NotFound(f"there is no contact {contact_id}, or it is not yours", field="contact_id")
     if sale_id is None:
         return contact_id, None
-    sale = await store.get_sale(tx, sale_id)
+    sale = await store.known.get_sale(tx, sale_id)
     if not actor.may_act_for(sale.owner_id):
         raise NotFound(f"there is no sale {sale_id}, or it is not yours", field="sale_id")
     if contact_id is not None and sale.contact_id not in {None, contact_id}:
@@ -219,7 +219,7 @@ async def _links(
 
 async def _team_of_assignee(tx: Transaction, actor: Actor, owner_id: UUID) -> UUID | None:
     """The team of somebody who may be given an activity by this actor."""
-    person = await store.get_person(tx, owner_id)
+    person = await store.known.get_person(tx, owner_id)
     if not _may_assign(actor, owner_id):
         raise NotFound(f"there is no person {owner_id}, or they are not within your reach", field="owner_id")
     if not person.active:

@@ -5,7 +5,16 @@ from services.activities.adapters.holidays import working_calendar
 from services.activities.domain.activity import Activity, Because, Due, Kind, Plan, Step
 from services.activities.domain.calendar import WorkingCalendar
 from shared.db import Transaction
-from shared.events import ActivityCancelled, ActivityPlanned, Envelope, PlannedStep, StepsPlanned, StepsWithdrawn
+from shared.events import (
+    ActivityCancelled,
+    ActivityPlanned,
+    ActivityReassigned,
+    Envelope,
+    PlannedStep,
+    SaleOwnerChanged,
+    StepsPlanned,
+    StepsWithdrawn,
+)
 from shared.ids import new_id
 
 BY = "system:process"
@@ -13,11 +22,11 @@ BY = "system:process"
 
 async def plan_steps(tx: Transaction, event: StepsPlanned, envelope: Envelope) -> None:
     """One activity per step of this entry into the stage, however often it is told; none that was withdrawn before."""
-    entry = await store.enter_stage(tx, event.sale_id, event.stage, event.entry)
+    entry = await store.steps.enter_stage(tx, event.sale_id, event.stage, event.entry)
     if entry.withdrawn_all:
         return
-    there = await store.planned_steps(tx, event.sale_id, event.stage, event.entry)
-    calendar = _calendar(tx, event)
+    there = await store.steps.planned_steps(tx, event.sale_id, event.stage, event.entry)
+    calendar, event = _calendar(tx, event), await _for_the_present_owner(tx, event, envelope)
     for step in event.steps:
         if step.step not in there and step.step not in entry.withdrawn_steps:
             await _plan_step(tx, event, envelope, step, calendar)
@@ -26,9 +35,9 @@ async def plan_steps(tx: Transaction, event: StepsPlanned, envelope: Envelope) -
 
 async def withdraw_steps(tx: Transaction, event: StepsWithdrawn) -> None:
     """Cancel the unfinished automatic activities of this entry, and remember it in case the planning comes later."""
-    await store.enter_stage(tx, event.sale_id, event.stage, event.entry)
-    await store.remember_withdrawal(tx, event.sale_id, event.stage, event.entry, event.steps)
-    for activity in await store.open_steps(tx, event.sale_id, event.stage, event.entry, event.steps):
+    await store.steps.enter_stage(tx, event.sale_id, event.stage, event.entry)
+    await store.steps.remember_withdrawal(tx, event.sale_id, event.stage, event.entry, event.steps)
+    for activity in await store.steps.open_steps(tx, event.sale_id, event.stage, event.entry, event.steps):
         activity.withdraw(event.reason)
         tx.emit(
             ActivityCancelled(
@@ -45,10 +54,47 @@ async def withdraw_steps(tx: Transaction, event: StepsWithdrawn) -> None:
         )
 
 
+async def hand_over_sale(tx: Transaction, event: SaleOwnerChanged, envelope: Envelope) -> None:
+    """What the process still wants of a sale goes to its new owner; what somebody planned stays with them."""
+    version = envelope.aggregateversion or 0
+    owner_id = await store.known.change_sale_owner(tx, event.sale_id, event.new_owner_id, version)
+    owner = await store.known.get_person(tx, owner_id)
+    if owner_id == event.old_owner_id:
+        return  # handed back meanwhile
+    for activity in await store.steps.open_steps_of_sale(tx, event.sale_id, event.old_owner_id):
+        before = activity.reassign(owner_id)
+        tx.emit(
+            ActivityReassigned(
+                activity_id=activity.id,
+                kind=activity.kind.value,
+                title=activity.title,
+                due_at=activity.deadline,
+                old_owner_id=before,
+                new_owner_id=owner_id,
+                team_id=owner.team_id,
+                contact_id=activity.contact_id,
+                sale_id=activity.sale_id,
+            ),
+            by=BY,
+        )
+
+
+async def _for_the_present_owner(tx: Transaction, event: StepsPlanned, envelope: Envelope) -> StepsPlanned:
+    """The sale may have been handed over after these steps were asked for and before we heard of them."""
+    owner_id = await store.known.owner_since(tx, event.sale_id, envelope.aggregateversion or 0)
+    if owner_id is None:
+        return event
+    steps = [
+        step.model_copy(update={"assignee_id": owner_id}) if step.assignee_id == event.owner_id else step
+        for step in event.steps
+    ]
+    return event.model_copy(update={"owner_id": owner_id, "steps": steps})
+
+
 async def _plan_step(
     tx: Transaction, event: StepsPlanned, envelope: Envelope, step: PlannedStep, calendar: WorkingCalendar
 ) -> None:
-    owner = await store.get_person(tx, step.assignee_id)
+    owner = await store.known.get_person(tx, step.assignee_id)
     rule = f"process {event.process} v{event.process_version}: {event.stage}"
     because = Because(rule, event.process_version, envelope.type, envelope.id)
     due = Due.of(calendar.due(step.due_rule, event.entered_at), None, calendar.zone)
@@ -61,7 +107,7 @@ async def _plan_step(
         tx.now,
         step=Step(event.stage, event.entry, step.step, step.required),
     )
-    store.add_activity(tx, activity)
+    store.records.add_activity(tx, activity)
     tx.emit(
         ActivityPlanned(
             activity_id=activity.id,

@@ -8,7 +8,17 @@ import pytest
 from shared.events import UserCreated
 from shared.ids import new_id
 from tests.eventually import eventually
-from tests.integration.activities.told import a_contact, a_sale, facts, handled, of_sale, planned, tell, withdrawn
+from tests.integration.activities.told import (
+    a_contact,
+    a_sale,
+    facts,
+    handed_over,
+    handled,
+    of_sale,
+    planned,
+    tell,
+    withdrawn,
+)
 from tests.system import System, envelope_of
 
 
@@ -140,6 +150,47 @@ async def test_withdrawing_one_step_leaves_its_neighbours_and_other_entries(syst
     await eventually(lambda: of_sale(anna, sale_id, status="cancelled"))
     left = {(each["entry"], each["step"]) for each in await of_sale(anna, sale_id, status="open")}
     assert left == {(1, "check_invoice"), (2, "form_invoice")}
+
+
+async def test_steps_follow_a_sale_to_its_new_owner_and_own_plans_stay(system: System) -> None:
+    anna, boris = await system.a_manager(), await system.a_manager()
+    sale_id = await a_sale(system, anna)
+    await tell(system, envelope_of(planned(anna, sale_id, "form_invoice"), aggregateversion=2))
+    [step] = await eventually(lambda: of_sale(anna, sale_id))
+    own = {"kind": "call", "title": "Позвонить самой", "sale_id": str(sale_id)}
+    assert (await anna.post("/api/activities/activities", json=own)).status_code == 201
+
+    await tell(system, envelope_of(handed_over(sale_id, anna, boris), aggregateversion=3))
+    assert [each["id"] for each in await eventually(lambda: of_sale(boris, sale_id))] == [step["id"]]
+    assert [each["title"] for each in await of_sale(anna, sale_id)] == ["Позвонить самой"]
+    [fact] = await facts(system, "ActivityReassigned", UUID(step["id"]))
+    assert (fact["actor"], fact["data"]["team_id"]) == ("system:process", str(boris.team_id))
+    assert (await boris.post("/api/activities/activities", json=own)).status_code == 201
+    assert (await anna.post("/api/activities/activities", json=own)).status_code == 404
+
+
+async def test_steps_that_come_after_the_handover_they_preceded_go_to_the_new_owner(system: System) -> None:
+    anna, boris, clara = [await system.a_manager() for _ in range(3)]
+    sale_id = await a_sale(system, anna)
+    second = envelope_of(handed_over(sale_id, boris, clara), aggregateversion=5)
+    first = envelope_of(handed_over(sale_id, anna, boris), aggregateversion=4)
+    late = envelope_of(planned(anna, sale_id, "form_invoice"), aggregateversion=2)
+    for each in (second, late, first):
+        await tell(system, each)
+        await handled(system, each)
+    assert [each["step"] for each in await of_sale(clara, sale_id)] == ["form_invoice"]
+
+
+async def test_handovers_in_the_wrong_order_end_with_the_last_owner(system: System) -> None:
+    anna, boris, clara = [await system.a_manager() for _ in range(3)]
+    sale_id = await a_sale(system, anna)
+    await tell(system, envelope_of(planned(anna, sale_id, "form_invoice"), aggregateversion=2))
+    await eventually(lambda: of_sale(anna, sale_id))
+    for old, new, version in ((boris, clara, 4), (anna, boris, 3)):
+        envelope = envelope_of(handed_over(sale_id, old, new), aggregateversion=version)
+        await tell(system, envelope)
+        await handled(system, envelope)
+    assert len(await of_sale(clara, sale_id)) == 1
 
 
 async def test_a_step_for_somebody_who_is_not_known_yet_waits_for_them(system: System) -> None:

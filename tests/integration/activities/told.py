@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.db import EVENTS_EXCHANGE
-from shared.events import ContactCreated, PlannedStep, SaleCreated, StepsPlanned, StepsWithdrawn
+from shared.events import ContactCreated, PlannedStep, SaleCreated, SaleOwnerChanged, StepsPlanned, StepsWithdrawn
 from shared.ids import new_id
 from tests.eventually import eventually
 from tests.system import Caller, System, envelope_of
@@ -91,6 +91,13 @@ def withdrawn(sale_id: UUID, *steps: str, stage: str = "paperwork", entry: int =
     """The process no longer wants these steps; without names, any step of that entry."""
     return StepsWithdrawn(
         sale_id=sale_id, stage=stage, entry=entry, steps=list(steps) or None, reason="Продажа ушла с этапа"
+    )
+
+
+def handed_over(sale_id: UUID, old: Caller, new: Caller) -> SaleOwnerChanged:
+    """Another manager leads the sale."""
+    return SaleOwnerChanged(
+        sale_id=sale_id, contact_id=None, old_owner_id=old.id, new_owner_id=new.id, team_id=new.team_id
     )
 
 

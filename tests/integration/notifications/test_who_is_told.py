@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, date, datetime
 
-from shared.events import OrderAccepted, OrderReady, OrderRejected, UserCreated
+from shared.events import OrderAccepted, OrderReady, OrderRejected, SaleOwnerChanged, UserCreated
 from shared.ids import new_id
 from tests.eventually import eventually
 from tests.integration.notifications.told import (
@@ -109,6 +109,20 @@ async def test_an_answer_that_overtakes_its_order_waits_for_it(system: System) -
     await tell(system, envelope_of(order, aggregateversion=1))
     [item] = await told(anna)
     assert item["why"]["event_id"] == early.id
+
+
+async def test_whoever_leads_the_sale_now_hears_what_production_answers(system: System) -> None:
+    anna, boris = await system.a_manager(), await system.a_manager()
+    order = an_order(anna)
+    handover = SaleOwnerChanged(
+        sale_id=order.sale_id, contact_id=None, old_owner_id=anna.id, new_owner_id=boris.id, team_id=None
+    )
+    before = [envelope_of(handover, aggregateversion=7), envelope_of(order, aggregateversion=1)]
+    await tell(system, *before)
+    await handled(system, *before)
+    await tell(system, envelope_of(OrderReady(order_request_id=order.order_request_id)))
+    await told(boris)
+    assert (await read_list(anna))["items"] == []
 
 
 async def test_somebody_hears_of_a_task_that_somebody_else_gave_them(system: System) -> None:

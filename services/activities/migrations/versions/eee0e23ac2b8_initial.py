@@ -1,8 +1,8 @@
 """initial
 
-Revision ID: a13299cb73d5
+Revision ID: eee0e23ac2b8
 Revises: 
-Create Date: 2026-11-23 04:46:33.871505
+Create Date: 2026-11-23 05:41:24.926179
 
 """
 from typing import Sequence, Union
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision: str = 'a13299cb73d5'
+revision: str = 'eee0e23ac2b8'
 down_revision: Union[str, Sequence[str], None] = None
 branch_labels: Union[str, Sequence[str], None] = None
 depends_on: Union[str, Sequence[str], None] = None
@@ -153,7 +153,7 @@ def upgrade() -> None:
     sa.Column('owner_id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('sale_id', name=op.f('pk_sales')),
-    comment='copy of sales: numbers to show, whose they are'
+    comment='copy of sales: numbers to show, whose they are; version is that of the event which named the owner'
     )
     op.create_table('stage_entries',
     sa.Column('sale_id', sa.Uuid(), nullable=False),
