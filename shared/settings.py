@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PUBLISHED_PASSWORD = "fibex-demo"  # noqa: S105 (printed in the README, for development only)
+
 
 @dataclass(frozen=True)
 class Organisation:
@@ -65,7 +67,7 @@ class Settings(BaseSettings):
             if name.startswith("FIBEX_") and name.endswith("_FILE"):
                 field = name.removeprefix("FIBEX_").removesuffix("_FILE").lower()
                 if field in cls.model_fields:
-                    given.setdefault(field, Path(value).read_text().strip())
+                    given.setdefault(field, _secret(name, value))
         return cls(**given)  # type: ignore[arg-type]
 
     @property
@@ -82,10 +84,22 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _no_published_secrets(self) -> Self:
-        ZoneInfo(self.time_zone)
+        try:
+            ZoneInfo(self.time_zone)
+        except (LookupError, ValueError, OSError) as error:
+            raise ValueError(f"time_zone: {self.time_zone!r} is no IANA zone, such as Europe/Moscow") from error
         if self.env == "prod":
+            if self.first_admin_password == PUBLISHED_PASSWORD:
+                raise ValueError("first_admin_password: is the published one; set your own, or FIBEX_ENV=dev")
             for name, url in (("database_url", self.database_url), ("rabbitmq_url", self.rabbitmq_url)):
                 address = urlsplit(url)
                 if not address.password or unquote(address.password) == unquote(address.username or ""):
                     raise ValueError(f"{name}: has no password or the published one; set your own, or FIBEX_ENV=dev")
         return self
+
+
+def _secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{name}: cannot read the file {path!r} it names ({error})") from error
