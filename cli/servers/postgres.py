@@ -116,7 +116,7 @@ def _wait_for_answer(server: subprocess.Popen[bytes], url: str, log: Path) -> No
 def last_complaint(log: Path) -> str:
     """What a server complained of last, for the one sentence about why it did not start."""
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    telling = [line for line in lines if re.match(r"(.*FATAL|ERROR|initdb: error):", line)]
+    telling = [line for line in lines if re.match(r"(.*FATAL|ERROR|Error during startup|initdb: error):", line)]
     return (telling or lines or ["it is empty"])[-1]
 
 

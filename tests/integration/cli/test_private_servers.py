@@ -150,8 +150,8 @@ def test_a_wanted_port_that_is_taken_is_one_clear_sentence_and_nothing_is_left_r
 def test_a_definition_that_rabbitmq_does_not_take_is_named_and_nothing_is_left_running(folder: Path) -> None:
     home = folder / "misdefined"
     nowhere = {"name": "orders", "vhost": "nowhere", "type": "topic", "durable": True, "auto_delete": False}
-    with pytest.raises(ServersUnavailable, match=r"^RabbitMQ did not take `nowhere orders` in `exchanges` of its"):
-        start(home, definitions={"exchanges": [nowhere]})
+    with pytest.raises(ServersUnavailable, match=r"^RabbitMQ did not .*nowhere"):
+        start(home, definitions={"exchanges": [nowhere]})  # 3.10 leaves it out and says nothing, 4.x does not start
     assert marked(home) == {}
 
 
