@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import jwt
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials as Credentials
+from fastapi.security import HTTPBearer
 from sqlalchemy import ColumnElement, select, true
 
 from shared.db import Transaction, people, teams
@@ -17,6 +19,7 @@ from shared.errors import Forbidden, Unauthorized
 from shared.events.identity import Role
 
 ISSUER = AUDIENCE = "fibex"
+_bearer = HTTPBearer(auto_error=False, description="The access_token of POST /api/identity/sessions.")
 ROLES: tuple[Role, ...] = ("manager", "head", "production", "accountant", "integrator", "ops", "admin")
 
 
@@ -79,11 +82,10 @@ def verify_token(token: str, jwks: str) -> dict[str, Any]:
 def allow(*roles: Role) -> Any:
     """A dependency that lets these roles in and gives the route its Actor; everybody else gets 401 or 403."""
 
-    async def actor(request: Request, tx: Tx) -> Actor:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+    async def actor(request: Request, tx: Tx, bearer: Annotated[Credentials | None, Depends(_bearer)]) -> Actor:
+        if bearer is None or not bearer.credentials:
             raise Unauthorized("send `Authorization: Bearer <access_token>`; POST /api/identity/sessions gives one")
-        claims = verify_token(token, request.app.state.settings.token_public_keys)
+        claims = verify_token(bearer.credentials, request.app.state.settings.token_public_keys)
         if claims["role"] not in roles:
             raise Forbidden(f"the role {claims['role']} may not do this")
         user_id = UUID(claims["sub"])
