@@ -38,7 +38,8 @@ def write_secrets(folder: Path, *, published: bool) -> None:
         at_postgres, at_rabbitmq = (f"{service}:{quote(each[service], safe='')}" for each in (databases, broker))
         write(folder / service / "database_url", f"postgresql+asyncpg://{at_postgres}@{POSTGRES}/fibex_{service}")
         write(folder / service / "rabbitmq_url", f"amqp://{at_rabbitmq}@{RABBITMQ}/{VHOST}")
-        write(folder / service / "token_public_keys", keys.jwks)
+        if service != "identity":  # there it lies beside the private key already
+            write(folder / service / "token_public_keys", keys.jwks)
     write(folder / "rabbitmq" / "definitions.json", json.dumps(definitions(broker, vhost=VHOST), indent=1), ANY_READER)
 
 

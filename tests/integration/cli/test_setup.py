@@ -30,6 +30,19 @@ def test_a_secret_that_is_missing_is_made_and_the_others_stay(tmp_path: Path) ->
     assert changed == {"sales/broker_password", "sales/rabbitmq_url"}
 
 
+def test_a_new_key_pair_reaches_every_service(tmp_path: Path) -> None:
+    write_secrets(tmp_path, published=False)
+    first = contents(tmp_path)
+    (tmp_path / "identity" / "token_private_key").unlink()
+    write_secrets(tmp_path, published=False)
+    now = contents(tmp_path)
+    changed = {name for name in first if now[name] != first[name]}
+    assert changed == {"identity/token_private_key", *(f"{service}/token_public_keys" for service in SERVICES)}
+    assert len({now[f"{service}/token_public_keys"] for service in SERVICES}) == 1
+    # The owner can write it anew without being root, too.
+    assert (tmp_path / "identity" / "token_public_keys").stat().st_mode & stat.S_IWUSR
+
+
 def test_production_gets_secrets_of_its_own_that_every_service_starts_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
