@@ -43,6 +43,9 @@ class Intake:
     lag: Lag
     connected: Callable[[bool], None]
 
+    def __post_init__(self) -> None:
+        self._user = self.settings.broker_user
+
     async def run(self) -> None:
         """Wait for the database, connect, take in; on any doubt drop the connection and start over with back-off."""
         pause = 0.1
@@ -83,7 +86,7 @@ class Intake:
             await target.publish(copy, routing_key, mandatory=True)
 
         service = self.queue.removesuffix(".events")
-        aside = Aside(service, self.settings.broker_user, self.metrics, publish)
+        aside = Aside(service, self._user, self.metrics, publish)
         deliveries = await guarded(Deliveries.of(broker, self.queue))
         self.connected(True)
         return deliveries, aside
@@ -164,7 +167,7 @@ class Intake:
             self.metrics.events.labels("other", "ignored").inc()
             return None
         event = envelope.event()
-        check_sender(event, message, self.settings.broker_user)
+        check_sender(event, message, self._user)
         if not 1970 <= envelope.time.year <= 2200:
             raise Malformed("time: must lie between 1970 and 2200")
         if isinstance(event, usecases.COPIED) and envelope.aggregateversion is None:
