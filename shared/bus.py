@@ -221,9 +221,11 @@ class Aside:
 
         The broker checks user_id against the connection, so the first sender travels on in a header of ours.
         """
+        # Notes of the broker's own stay behind: RabbitMQ 3 reads a copied x-death as a cycle, and drops the message.
+        brought = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
         copy = aio_pika.Message(
             message.body,
-            headers={**message.headers, **headers, SENDER: _sender(message, self.own_user) or ""},
+            headers={**brought, **headers, SENDER: first_sender(message, self.own_user) or ""},
             content_type=message.content_type,
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             message_id=message.message_id,
@@ -246,7 +248,7 @@ class Aside:
 
 def check_sender(event: Event, message: AbstractIncomingMessage, own_user: str) -> None:
     """Raises Malformed unless the event's producer itself published it; the broker vouches for `user_id`."""
-    sender = _sender(message, own_user)
+    sender = first_sender(message, own_user)
     if sender != event.producer:
         told = f"by the user {sender!r}" if sender else "without the property user_id"
         raise Malformed(
@@ -259,7 +261,7 @@ async def _undecoded(message: RabbitMessage) -> AbstractIncomingMessage:
     return cast(AbstractIncomingMessage, message.raw_message)
 
 
-def _sender(message: AbstractIncomingMessage, own_user: str) -> str | None:
+def first_sender(message: AbstractIncomingMessage, own_user: str) -> str | None:
     """Who published it first: the user the broker vouches for, or the one we noted when we sent it on."""
     noted = _noted(message, own_user, SENDER)
     return message.user_id if noted is None else str(noted) or None
