@@ -27,7 +27,7 @@ def definitions(passwords: Mapping[str, str], *, vhost: str = "fibex", delay_sca
     return {
         "vhosts": [{"name": vhost}],
         "users": [
-            {"name": name, "password_hash": _hash(passwords[name]), "tags": [], "hashing_algorithm": _SHA256}
+            {"name": name, "password_hash": _hash(passwords[name]), "tags": _tags(name), "hashing_algorithm": _SHA256}
             for name in users
         ],
         "permissions": [{"vhost": vhost, **_permission(name)} for name in users],
@@ -139,6 +139,11 @@ def _policies(consumed: list[str], delay_scale: float) -> list[Definitions]:
         policy("unrouted", r"^fibex\.unrouted$", {"max-length": 100_000, "overflow": "drop-head"}),
         policy("log", r"^fibex\.events\.log$", {"max-age": "30D", "max-length-bytes": 5_000_000_000}, "queues"),
     ]
+
+
+def _tags(user: str) -> list[str]:
+    """Whoever hands a dead letter back signs it with the name of the service that wrote down its first sender."""
+    return ["impersonator"] if user == OPERATOR else []
 
 
 def _permission(user: str) -> Definitions:

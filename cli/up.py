@@ -24,7 +24,7 @@ from cli.house import (
 )
 from cli.seed import load
 from cli.servers import Servers, ServersUnavailable, start_servers
-from cli.topology import SERVICES, USERS, definitions
+from cli.topology import OPERATOR, SERVICES, USERS, definitions
 from shared.telemetry import log_as_json
 
 ADMIN, PASSWORD = "admin@fibex.example", "fibex-demo"
@@ -37,7 +37,7 @@ def run(port: int, broker_port: int, home: Path, *, with_seed: bool) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     _must_be_free(port)
     _must_be_free(port + 1)
-    made = definitions({user: user for user in USERS})
+    made = definitions({user: user for user in (*USERS, OPERATOR)})
     servers = start_servers(
         home, definitions=made, amqp_port=broker_port, postgres_port=None, management_port=None, say=_say
     )

@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 
 from cli.servers import start_servers
-from cli.topology import USERS, Definitions, definitions
+from cli.topology import OPERATOR, USERS, Definitions, definitions
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -64,7 +64,7 @@ def test_servers(home: Path) -> Iterator[TestServers]:
 
 def import_topology(servers: TestServers, vhost: str, delay_scale: float) -> None:
     """Give a worker a virtual host of its own with the whole topology in it; users are named as in development."""
-    made: Definitions = definitions({user: user for user in USERS}, vhost=vhost, delay_scale=delay_scale)
+    made: Definitions = definitions({user: user for user in (*USERS, OPERATOR)}, vhost=vhost, delay_scale=delay_scale)
     with servers.management() as api:
         admin = servers.rabbitmq_admin.partition(":")[0]
         made["permissions"].append({"vhost": vhost, "user": admin, "configure": ".*", "write": ".*", "read": ".*"})
@@ -93,9 +93,9 @@ def _docker_answers() -> bool:
 
 @contextmanager
 def _containers() -> Iterator[TestServers]:
+    from testcontainers.community.postgres import PostgresContainer
     from testcontainers.core.container import DockerContainer
     from testcontainers.core.wait_strategies import HttpWaitStrategy
-    from testcontainers.community.postgres import PostgresContainer
 
     postgres = PostgresContainer("postgres:17", username="postgres", password="test", driver=None).with_command(
         "postgres -c max_connections=400 -c fsync=off"

@@ -4,7 +4,7 @@ import aio_pika
 import pytest
 from aio_pika.exceptions import AMQPError, ChannelClosed, ProbableAuthenticationError
 
-from cli.topology import OUTSIDE_EXCHANGE, SERVICES, UNROUTED, USERS
+from cli.topology import OPERATOR, OUTSIDE_EXCHANGE, SERVICES, UNROUTED, USERS
 from shared.bus import DEAD_LETTERS, LADDER
 from shared.db import COMMANDS_EXCHANGE, EVENTS_EXCHANGE
 from shared.events import OUTSIDE
@@ -13,10 +13,13 @@ from tests.integration.shared.ground import Ground
 ASIDE = [DEAD_LETTERS, *(f"fibex.delay.{rung}" for rung in LADDER)]
 EXCHANGES = ["", EVENTS_EXCHANGE, OUTSIDE_EXCHANGE, COMMANDS_EXCHANGE, UNROUTED, "amq.topic", "amq.direct", *ASIDE]
 ORDERS = "production.order_requests"
+EVERYBODY = (*USERS, OPERATOR)
 
 
 def may_publish(user: str, exchange: str, key: str) -> bool:
     """The rule in one place: own keys to one's own exchange, and what setting messages aside takes."""
+    if user == OPERATOR:  # hands dead letters back, straight to a queue
+        return exchange == ""
     own = key.startswith(f"{user}.")
     if user in OUTSIDE:
         return exchange == OUTSIDE_EXCHANGE and own
@@ -28,10 +31,12 @@ def may_publish(user: str, exchange: str, key: str) -> bool:
 
 
 def may_read(user: str, queue: str) -> bool:
+    if user == OPERATOR:
+        return queue.endswith(".dlq") or queue == UNROUTED
     return queue == f"{user}.events" or (user, queue) == ("production", ORDERS)
 
 
-@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize("user", EVERYBODY)
 async def test_a_user_publishes_with_own_keys_where_it_belongs_and_nowhere_else(ground: Ground, user: str) -> None:
     others = next(name for name in USERS if name != user)
     keys = [f"{user}.thing.happened", f"{others}.thing.happened", f"{user}x.thing.happened", "fibex", ORDERS]
@@ -45,7 +50,7 @@ async def test_a_user_publishes_with_own_keys_where_it_belongs_and_nowhere_else(
     assert wrong == []
 
 
-@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize("user", EVERYBODY)
 async def test_a_user_reads_its_own_queue_and_no_other(ground: Ground, user: str) -> None:
     wrong = []
     async with await aio_pika.connect(ground.addresses.broker(user)) as connection:
@@ -56,9 +61,9 @@ async def test_a_user_reads_its_own_queue_and_no_other(ground: Ground, user: str
     assert wrong == []
 
 
-@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize("user", EVERYBODY)
 async def test_nobody_makes_binds_empties_or_deletes_anything(ground: Ground, user: str) -> None:
-    own = f"{user}.events" if user in SERVICES else ORDERS
+    own = f"{user}.events" if user in SERVICES else f"{ORDERS}.dlq" if user == OPERATOR else ORDERS
     attempts = {
         "declare a queue": lambda channel: channel.declare_queue(f"{user}.own"),
         "declare an exchange": lambda channel: channel.declare_exchange(f"{user}.own"),
@@ -67,7 +72,11 @@ async def test_nobody_makes_binds_empties_or_deletes_anything(ground: Ground, us
         "unbind": lambda channel: _queue(channel, own, "unbind", EVENTS_EXCHANGE, "#"),
         "delete a queue": lambda channel: channel.queue_delete(own),
         "delete an exchange": lambda channel: channel.exchange_delete(EVENTS_EXCHANGE),
-        "empty another's queue": lambda channel: _queue(channel, "identity.events.dlq", "purge"),
+        "empty another's queue": lambda channel: (
+            _queue(channel, "identity.events", "purge")
+            if user != "identity"
+            else _queue(channel, "sales.events", "purge")
+        ),
     }
     done = []
     async with await aio_pika.connect(ground.addresses.broker(user)) as connection:
