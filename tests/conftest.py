@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 
 from cli.house import Origin
+from cli.servers import ServersUnavailable
 from shared.telemetry import log_as_json
 from tests.eventually import eventually
 from tests.servers import TestServers, test_servers
@@ -27,8 +28,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
-    servers = _started(node.config)  # type: ignore[attr-defined]
-    node.workerinput["servers"] = json.dumps(servers.as_json())  # type: ignore[attr-defined]
+    if _asks_for_servers(node.config):  # type: ignore[attr-defined]
+        servers = _started(node.config)  # type: ignore[attr-defined]
+        node.workerinput["servers"] = json.dumps(servers.as_json())  # type: ignore[attr-defined]
+
+
+def _asks_for_servers(config: pytest.Config) -> bool:
+    """Rules and architecture are tested without any."""
+    return not all(str(each).startswith(("tests/unit", "tests/architecture")) for each in config.args)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -40,7 +47,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _started(config: pytest.Config) -> TestServers:
     if not hasattr(config, "_servers"):
         context = test_servers(HOME)
-        config._servers = context.__enter__()  # type: ignore[attr-defined]
+        try:
+            config._servers = context.__enter__()  # type: ignore[attr-defined]
+        except ServersUnavailable as refusal:
+            pytest.exit(str(refusal), returncode=1)
         config._stop_servers = lambda: context.__exit__(None, None, None)  # type: ignore[attr-defined]
     return config._servers  # type: ignore[attr-defined,no-any-return]
 

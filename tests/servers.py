@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -47,7 +48,7 @@ def test_servers(home: Path) -> Iterator[TestServers]:
             yield servers
     else:
         started = start_servers(
-            home, definitions=None, amqp_port=None, postgres_port=None, management_port=None, fast=True, say=_quiet
+            home, definitions=None, amqp_port=None, postgres_port=None, management_port=None, fast=True, say=_say
         )
         try:
             yield TestServers(
@@ -117,5 +118,6 @@ def _containers() -> Iterator[TestServers]:
         )
 
 
-def _quiet(_: str) -> None:
-    """Progress of starting servers is of no interest in a test run."""
+def _say(line: str) -> None:
+    """The first start may download programs: whoever waits sees what for."""
+    sys.stderr.write(f"{line}\n")
