@@ -101,7 +101,8 @@ Index("ix_activities_owner", *activities.c["owner_id", "due_rank", "id"])
 Index("ix_activities_owner_status", *activities.c["owner_id", "status", "due_rank", "id"])
 Index("ix_activities_contact", *activities.c["contact_id", "due_rank", "id"])
 Index("ix_activities_sale", *activities.c["sale_id", "due_rank", "id"])
-Index("ix_activities_due", *activities.c["status", "due_rank", "id"])
+Index("ix_activities_status", *activities.c["status", "due_rank", "id"])
+Index("ix_activities_due", *activities.c["due_rank", "id"])
 Index(
     "uq_activities_one_per_step",
     *activities.c["sale_id", "stage", "entry", "step"],

@@ -1,8 +1,8 @@
 """initial
 
-Revision ID: eee0e23ac2b8
+Revision ID: bbbc35a0fe68
 Revises: 
-Create Date: 2026-11-23 05:41:24.926179
+Create Date: 2026-11-23 05:55:16.596378
 
 """
 from typing import Sequence, Union
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision: str = 'eee0e23ac2b8'
+revision: str = 'bbbc35a0fe68'
 down_revision: Union[str, Sequence[str], None] = None
 branch_labels: Union[str, Sequence[str], None] = None
 depends_on: Union[str, Sequence[str], None] = None
@@ -132,10 +132,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_activities'))
     )
     op.create_index('ix_activities_contact', 'activities', ['contact_id', 'due_rank', 'id'], unique=False)
-    op.create_index('ix_activities_due', 'activities', ['status', 'due_rank', 'id'], unique=False)
+    op.create_index('ix_activities_due', 'activities', ['due_rank', 'id'], unique=False)
     op.create_index('ix_activities_owner', 'activities', ['owner_id', 'due_rank', 'id'], unique=False)
     op.create_index('ix_activities_owner_status', 'activities', ['owner_id', 'status', 'due_rank', 'id'], unique=False)
     op.create_index('ix_activities_sale', 'activities', ['sale_id', 'due_rank', 'id'], unique=False)
+    op.create_index('ix_activities_status', 'activities', ['status', 'due_rank', 'id'], unique=False)
     op.create_index('uq_activities_one_per_step', 'activities', ['sale_id', 'stage', 'entry', 'step'], unique=True, postgresql_where=sa.text('automatic'))
     op.create_table('contacts',
     sa.Column('contact_id', sa.Uuid(), nullable=False),
@@ -174,6 +175,7 @@ def downgrade() -> None:
     op.drop_table('sales')
     op.drop_table('contacts')
     op.drop_index('uq_activities_one_per_step', table_name='activities', postgresql_where=sa.text('automatic'))
+    op.drop_index('ix_activities_status', table_name='activities')
     op.drop_index('ix_activities_sale', table_name='activities')
     op.drop_index('ix_activities_owner_status', table_name='activities')
     op.drop_index('ix_activities_owner', table_name='activities')
