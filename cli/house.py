@@ -1,8 +1,9 @@
 """One running system on given servers: databases, migrations, settings, and the services as one ASGI app."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from cli.servers import ServersUnavailable
 from cli.topology import SERVICES
 from shared import migrate
 from shared.settings import Settings
@@ -30,6 +32,20 @@ class Addresses:
     rabbitmq_port: int
     vhost: str = "fibex"
     database_prefix: str = "fibex_"
+
+    def keep_in(self, home: Path) -> None:
+        """Leave them for the other commands of this checkout; they hold a password."""
+        path = home / "addresses.json"
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(asdict(self)))
+
+    @classmethod
+    def kept_in(cls, home: Path) -> "Addresses":
+        """Where the system of this home runs. Raises ServersUnavailable where none was ever started."""
+        path = home / "addresses.json"
+        if not path.exists():
+            raise ServersUnavailable(f"No system was started in {home}: run `make run`, or name the database yourself.")
+        return cls(**json.loads(path.read_text()))
 
     def database(self, service: str) -> str:
         return f"{self.postgres_url}/{self.database_prefix}{service}"

@@ -4,14 +4,17 @@ import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 
+from cli import dead_letters
 from cli.client import ApiRefused
 from cli.servers import ServersUnavailable
 
 ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT / ".local" / "run"
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -19,6 +22,7 @@ app = typer.Typer(
     help="Fibex Sales: run it, fill it, look after it.",
 )
 dlq = typer.Typer(no_args_is_help=True, help="Dead letters: messages no retry could mend.")
+dead_letters.register(dlq)
 app.add_typer(dlq, name="dlq")
 errors = Console(stderr=True, highlight=False)
 
@@ -31,7 +35,7 @@ Password = Annotated[str, typer.Option(envvar="FIBEX_PASSWORD", help="That perso
 def up(
     port: Annotated[int, typer.Option(envvar="FIBEX_PORT", help="Port of the web app and the API.")] = 8080,
     broker_port: Annotated[int, typer.Option(envvar="FIBEX_BROKER_PORT", help="Port of the broker (AMQP).")] = 5673,
-    home: Annotated[Path, typer.Option(help="Where servers, keys and logs are kept.")] = ROOT / ".local" / "run",
+    home: Annotated[Path, typer.Option(help="Where servers, keys and logs are kept.")] = HOME,
     seed: Annotated[bool, typer.Option(help="Load the demo company on the first start.")] = True,
 ) -> None:
     """Start everything on this machine: private PostgreSQL and RabbitMQ, six services, the demo company."""
@@ -98,12 +102,22 @@ def docs(check: Annotated[bool, typer.Option("--check", help="Fail when a genera
 
 @app.command()
 def rebuild(
-    database_url: Annotated[str, typer.Option(envvar="FIBEX_DATABASE_URL", help="The analytics database.")],
+    database_url: Annotated[
+        str | None,
+        typer.Option(envvar="FIBEX_DATABASE_URL", help="The analytics database; without it that of `make run`."),
+    ] = None,
+    time_zone: Annotated[
+        str, typer.Option(envvar="FIBEX_TIME_ZONE", help="The organisation's zone, as the services have it.")
+    ] = "Europe/Moscow",
 ) -> None:
     """Build the KPI store anew from its events, beside the live one, and swap it in."""
+    from cli.house import Addresses
     from cli.rebuild import rebuild_kpi_store
+    from shared.settings import Organisation
 
-    print(asyncio.run(rebuild_kpi_store(database_url)))
+    url = database_url or Addresses.kept_in(HOME).database("analytics")
+    organisation = Organisation(ZoneInfo(time_zone), "RU")
+    raise typer.Exit(asyncio.run(rebuild_kpi_store(url, organisation, say=print)))
 
 
 def main() -> None:

@@ -53,6 +53,7 @@ def run(port: int, broker_port: int, home: Path, *, with_seed: bool) -> None:
 
 async def _serve(servers: Servers, port: int, home: Path, *, with_seed: bool) -> None:
     addresses = Addresses(servers.postgres_url, servers.rabbitmq_host, servers.rabbitmq_port)
+    addresses.keep_in(home)
     with (home / "fibex.log").open("a", buffering=1) as lines:
         log_as_json(stream=lines)
         await create_databases(addresses)
