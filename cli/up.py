@@ -60,7 +60,7 @@ async def _serve(servers: Servers, port: int, home: Path, *, with_seed: bool) ->
         _say("Preparing six databases …")
         await asyncio.to_thread(migrate_all, addresses)
         keys = Keys.kept_in(home / "keys")
-        first = {"first_admin_email": ADMIN, "first_admin_password": PASSWORD, "pool_size": 5}
+        first = {"first_admin_email": ADMIN, "first_admin_password": PASSWORD}
         apps = create_apps({name: settings_for(name, addresses, keys, "dev", **first) for name in SERVICES})
         front, back = _server(Origin(apps), port), _server(Operations(apps), port + 1)
         loop = asyncio.get_running_loop()
