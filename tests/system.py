@@ -204,7 +204,7 @@ async def start_system(servers: TestServers, name: str, **settings: Any) -> Asyn
     addresses = Addresses(
         servers.postgres_url, servers.rabbitmq_host, servers.rabbitmq_port, vhost=name, database_prefix=f"{name}_"
     )
-    await _fresh(servers, addresses)
+    await fresh(servers, addresses)
     keys = Keys(*make_keys())
     more = {"first_admin_email": ADMIN, "first_admin_password": PASSWORD, "log_level": "warning", **settings}
     apps = create_apps({each: settings_for(each, addresses, keys, "dev", pool_size=4, **more) for each in SERVICES})
@@ -217,7 +217,8 @@ async def start_system(servers: TestServers, name: str, **settings: Any) -> Asyn
             yield system
 
 
-async def _fresh(servers: TestServers, addresses: Addresses) -> None:
+async def fresh(servers: TestServers, addresses: Addresses) -> None:
+    """Empty databases with their tables, and a virtual host with nothing in its queues."""
     import_topology(servers, addresses.vhost, DELAY_SCALE)
     connection = await asyncpg.connect(f"{servers.postgres_url}/postgres")
     try:
