@@ -13,7 +13,7 @@ from shared.errors import Invalid
 from shared.fields import Code, Cursor, Limit, Out
 from shared.service import make_router
 
-from .sales import SaleCard
+from .pages import SaleCard
 
 router = make_router()
 

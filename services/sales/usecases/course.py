@@ -53,18 +53,7 @@ async def plan_steps(tx: Transaction, sale: Sale) -> None:
     stage = sale.at
     if not stage.steps:
         return
-    language = await store.sales.language_of(tx, sale.owner_id)
-    steps = [
-        PlannedStep(
-            step=step.code,
-            title=step.titles.to(language),
-            kind=step.kind,
-            due_rule=step.due_rule,
-            assignee_id=sale.owner_id,
-            required=step.required,
-        )
-        for step in stage.steps
-    ]
+    steps = _asked_of(sale, stage, await store.sales.language_of(tx, sale.owner_id))
     rule = sale.rule(stage)
     tx.emit(
         StepsPlanned(
@@ -82,6 +71,20 @@ async def plan_steps(tx: Transaction, sale: Sale) -> None:
         by=f"system:{rule}",
     )
     await store.audit.note(tx, sale.id, "steps_planned", after={"steps": [each.step for each in steps]}, rule=rule)
+
+
+def _asked_of(sale: Sale, stage: Stage, language: str) -> list[PlannedStep]:
+    return [
+        PlannedStep(
+            step=step.code,
+            title=step.titles.to(language),
+            kind=step.kind,
+            due_rule=step.due_rule,
+            assignee_id=sale.owner_id,
+            required=step.required,
+        )
+        for step in stage.steps
+    ]
 
 
 async def withdraw_met_steps(tx: Transaction, sale: Sale, fact: str) -> None:

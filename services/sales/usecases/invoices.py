@@ -25,44 +25,11 @@ async def issue_invoice(tx: Transaction, actor: Actor, sale_id: UUID) -> Invoice
     case = await store.sales.lock_case(tx, sale_id, actor)
     sale = case.sale
     await _must_be_time(tx, case, actor)
-    today = tx.now.astimezone(tx.organisation.zone).date()
-    totals = add_up(sale.lines, {})
-    working = partial(is_working_day, tx.organisation.country)
-    invoice = Invoice(
-        id=new_id(tx.now),
-        number=await store.invoices.next_invoice_number(tx, today.year),
-        sale_id=sale.id,
-        net=totals.net,
-        vat=totals.vat,
-        total=totals.total,
-        currency=sale.currency,
-        issued_at=tx.now,
-        issued_on=today,
-        due_on=business_days_after(today, sale.course.invoice_due_business_days, working),
-        issued_by=actor.tag,
-        lines=_content(sale),
-    )
+    invoice = await _formed(tx, actor, sale)
     await store.invoices.add_invoice(tx, invoice)
     case.invoice = invoice
-    tx.emit(
-        InvoiceIssued(
-            invoice_id=invoice.id,
-            number=invoice.number,
-            sale_id=sale.id,
-            contact_id=sale.contact_id,
-            account_id=sale.account_id,
-            owner_id=sale.owner_id,
-            total=invoice.total,
-            currency=invoice.currency,
-            due_on=invoice.due_on,
-        )
-    )
-    await store.audit.note(
-        tx,
-        sale.id,
-        "invoice_issued",
-        after={"number": invoice.number, "total": invoice.total, "due_on": invoice.due_on},
-    )
+    tx.emit(InvoiceIssued(**_about(sale, invoice), **_money(invoice), account_id=sale.account_id))
+    await store.audit.note(tx, sale.id, "invoice_issued", after={"number": invoice.number, **_money(invoice)})
     await withdraw_met_steps(tx, sale, "invoice_issued")
     await advance(tx, case)
     return invoice
@@ -85,8 +52,7 @@ async def send_invoice(
     """The invoice is recorded as sent by this channel to this address; no message leaves the system here."""
     case, invoice = await _locked(tx, actor, invoice_id, version)
     invoice.send(tx.now, actor.tag, to, channel)
-    money = {"total": invoice.total, "currency": invoice.currency, "due_on": invoice.due_on}
-    tx.emit(InvoiceSent(**_about(case.sale, invoice), **money))
+    tx.emit(InvoiceSent(**_about(case.sale, invoice), **_money(invoice)))
     await store.audit.note(tx, case.sale.id, "invoice_sent", after={"number": invoice.number, "channel": channel})
     await advance(tx, case)
     return invoice
@@ -127,6 +93,27 @@ async def _locked(tx: Transaction, actor: Actor, invoice_id: UUID, version: int)
     return case, invoice
 
 
+async def _formed(tx: Transaction, actor: Actor, sale: Sale) -> Invoice:
+    """The invoice as the lines stand now, dated and numbered by the organisation's own day."""
+    today = tx.now.astimezone(tx.organisation.zone).date()
+    working = partial(is_working_day, tx.organisation.country)
+    totals = add_up(sale.lines, {})
+    return Invoice(
+        id=new_id(tx.now),
+        number=await store.invoices.next_invoice_number(tx, today.year),
+        sale_id=sale.id,
+        net=totals.net,
+        vat=totals.vat,
+        total=totals.total,
+        currency=sale.currency,
+        issued_at=tx.now,
+        issued_on=today,
+        due_on=business_days_after(today, sale.course.invoice_due_business_days, working),
+        issued_by=actor.tag,
+        lines=_content(sale),
+    )
+
+
 def _about(sale: Sale, invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice_id": invoice.id,
@@ -135,6 +122,10 @@ def _about(sale: Sale, invoice: Invoice) -> dict[str, Any]:
         "contact_id": sale.contact_id,
         "owner_id": sale.owner_id,
     }
+
+
+def _money(invoice: Invoice) -> dict[str, Any]:
+    return {"total": invoice.total, "currency": invoice.currency, "due_on": invoice.due_on}
 
 
 def _content(sale: Sale) -> list[dict[str, Any]]:

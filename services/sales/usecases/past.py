@@ -232,48 +232,48 @@ class _Draft:
         return [{"sale_id": self.sale_id, **{name: getattr(line, name) for name in names}} for line in self.lines]
 
     def tell(self, tx: Transaction, team_id: UUID | None) -> None:
-        row, totals = self.row, self.totals
-        tx.emit(
-            SaleCreated(
-                sale_id=self.sale_id,
-                number=self.number,
-                contact_id=None,
-                account_id=row.account_id,
-                owner_id=row.owner_id,
-                team_id=team_id,
-                process=FIBEX.code,
-                process_version=FIBEX.version,
-                stage=FIBEX.first.code,
-                amount=totals.net,
-                currency=row.currency,
-                origin="import",
-            ),
-            at=row.opened_at,
+        """The events any sale tells, each at its own time."""
+        tx.emit(self._created(team_id), at=self.row.opened_at)
+        if self.row.closed_at is not None:
+            tx.emit(self._closed(team_id), at=self.row.closed_at)
+
+    def _created(self, team_id: UUID | None) -> SaleCreated:
+        return SaleCreated(
+            sale_id=self.sale_id,
+            number=self.number,
+            contact_id=None,
+            account_id=self.row.account_id,
+            owner_id=self.row.owner_id,
+            team_id=team_id,
+            process=FIBEX.code,
+            process_version=FIBEX.version,
+            stage=FIBEX.first.code,
+            amount=self.totals.net,
+            currency=self.row.currency,
+            origin="import",
         )
-        if row.closed_at is None:
-            return
+
+    def _closed(self, team_id: UUID | None) -> SaleStageChanged:
+        row, totals = self.row, self.totals
         sold = [SoldLine(sku=each.sku, quantity=each.quantity, amount=each.net, cost=each.cost) for each in self.lines]
-        tx.emit(
-            SaleStageChanged(
-                sale_id=self.sale_id,
-                number=self.number,
-                old_stage=FIBEX.first.code,
-                new_stage=FIBEX.ends_in(self.kind).code,
-                kind=self.kind,
-                by="system",
-                reason=row.reason,
-                contact_id=None,
-                contact_type=None,
-                account_id=row.account_id,
-                owner_id=row.owner_id,
-                team_id=team_id,
-                amount=totals.net,
-                margin=totals.margin,
-                margin_unknown=totals.margin_unknown,
-                currency=row.currency,
-                lines=sold if self.kind == "won" else None,
-                entered_old_stage_at=row.opened_at,
-                origin="import",
-            ),
-            at=row.closed_at,
+        return SaleStageChanged(
+            sale_id=self.sale_id,
+            number=self.number,
+            old_stage=FIBEX.first.code,
+            new_stage=FIBEX.ends_in(self.kind).code,
+            kind=self.kind,
+            by="system",
+            reason=row.reason,
+            contact_id=None,
+            contact_type=None,
+            account_id=row.account_id,
+            owner_id=row.owner_id,
+            team_id=team_id,
+            amount=totals.net,
+            margin=totals.margin,
+            margin_unknown=totals.margin_unknown,
+            currency=row.currency,
+            lines=sold if self.kind == "won" else None,
+            entered_old_stage_at=row.opened_at,
+            origin="import",
         )

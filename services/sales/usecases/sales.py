@@ -31,15 +31,7 @@ async def open_sale(
     contact_person: str | None = None,
 ) -> Sale:
     """Open a sale for an existing client within reach; its first stage begins at once."""
-    client = await store.clients.find_client(tx, contact_id)
-    if client is None or not actor.may_act_for(client.owner_id):
-        raise ClientNotFound(f"there is no contact {contact_id} within your reach", field="contact_id")
-    if client.work == "lead":
-        raise ContactIsPotential(
-            f"contact {contact_id} is a potential client: work the lead (/api/sales/leads?contact_id={contact_id}); "
-            "the sale opens when it is converted",
-            field="contact_id",
-        )
+    client = await _client_of(tx, actor, contact_id)
     (number,) = await store.sales.next_numbers(tx, 1)
     sale = Sale(
         id=new_id(tx.now),
@@ -60,22 +52,7 @@ async def open_sale(
     )
     _sum_up(sale)
     await store.sales.add_sale(tx, sale)
-    tx.emit(
-        SaleCreated(
-            sale_id=sale.id,
-            number=sale.number,
-            contact_id=sale.contact_id,
-            account_id=sale.account_id,
-            contact_type=client.type,
-            owner_id=sale.owner_id,
-            team_id=await store.sales.team_of(tx, sale.owner_id),
-            process=sale.process,
-            process_version=sale.process_version,
-            stage=sale.stage,
-            amount=sale.amount,
-            currency=sale.currency,
-        )
-    )
+    _tell_opened(tx, sale, client.type, await store.sales.team_of(tx, sale.owner_id))
     await store.audit.note(tx, sale.id, "opened", after={"stage": sale.stage, "amount": sale.amount})
     await plan_steps(tx, sale)
     return sale
@@ -146,6 +123,39 @@ async def change_owner(tx: Transaction, actor: Actor, sale_id: UUID, version: in
             )
         )
     return case
+
+
+async def _client_of(tx: Transaction, actor: Actor, contact_id: UUID) -> Any:
+    """The contact a sale may be opened for: within reach, and worked by sales."""
+    client = await store.clients.find_client(tx, contact_id)
+    if client is None or not actor.may_act_for(client.owner_id):
+        raise ClientNotFound(f"there is no contact {contact_id} within your reach", field="contact_id")
+    if client.work == "lead":
+        raise ContactIsPotential(
+            f"contact {contact_id} is a potential client: work the lead (/api/sales/leads?contact_id={contact_id}); "
+            "the sale opens when it is converted",
+            field="contact_id",
+        )
+    return client
+
+
+def _tell_opened(tx: Transaction, sale: Sale, contact_type: str, team_id: UUID | None) -> None:
+    tx.emit(
+        SaleCreated(
+            sale_id=sale.id,
+            number=sale.number,
+            contact_id=sale.contact_id,
+            account_id=sale.account_id,
+            contact_type=contact_type,
+            owner_id=sale.owner_id,
+            team_id=team_id,
+            process=sale.process,
+            process_version=sale.process_version,
+            stage=sale.stage,
+            amount=sale.amount,
+            currency=sale.currency,
+        )
+    )
 
 
 async def _priced(tx: Transaction, lines: Sequence[Wanted], currency: str) -> list[Line]:

@@ -2,9 +2,13 @@
 
 import asyncio
 from decimal import Decimal
+from uuid import UUID
 
+import asyncpg
+
+from tests.eventually import eventually
 from tests.integration.sales.test_payments import paid
-from tests.integration.sales.trade import a_product, a_trade
+from tests.integration.sales.trade import FILLED, a_product, a_trade
 from tests.system import System
 
 
@@ -64,14 +68,25 @@ async def test_orders_at_the_same_time_never_reserve_the_same_piece(system: Syst
         assert Decimal(stock["available"]) == 0
 
 
-async def test_the_last_facts_arriving_together_move_the_sale_once(system: System) -> None:
+async def test_the_last_two_facts_arriving_together_move_the_sale_once(system: System) -> None:
+    """Each of them alone leaves the other missing: they must not both look before either has written."""
     trade = await a_trade(system)
-    version = (await trade.page())["version"]
-    body = {"need": "n", "delivery_terms": "d", "contact_person": "c"}
-    await asyncio.gather(
-        trade.anna.patch(f"/api/sales/sales/{trade.id}", json=body, if_match=version),
-        *[trade.call_done() for _ in range(5)],
-    )
+    gatekeeper = await asyncpg.connect(system.addresses.database("sales"))
+    try:
+        async with gatekeeper.transaction():
+            await gatekeeper.execute("SELECT 1 FROM sales WHERE id = $1 FOR UPDATE", UUID(trade.id))
+            filling = asyncio.ensure_future(trade.anna.patch(f"/api/sales/sales/{trade.id}", json=FILLED, if_match=1))
+            await trade.call_done()
+            await eventually(lambda: waiting(gatekeeper, 2))
+        assert (await filling).status_code == 200
+    finally:
+        await gatekeeper.close()
     await trade.reaches("paperwork")
     assert len(await trade.told("SaleStageChanged")) == 1
     assert [each["data"]["stage"] for each in await trade.told("StepsPlanned")] == ["qualification", "paperwork"]
+
+
+async def waiting(connection: asyncpg.Connection, count: int) -> bool:
+    """Whether so many others wait for a row of this database."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return bool(await connection.fetchval(query) >= count)
