@@ -2,7 +2,6 @@
 
 Owns: notifications
 Publishes: nothing
-Listens: PaymentApplied, PaymentUnmatched, SaleStageChanged, SaleOwnerChanged, OrderRequested, OrderAccepted,
-    OrderRejected, OrderReady, ActivityPlanned, ActivityReassigned, UserCreated, UserUpdated, UserDeactivated,
-    TeamCreated, TeamUpdated
+Listens: PaymentApplied, PaymentUnmatched, SaleStageChanged, OrderRequestProgressed, ActivityPlanned,
+    ActivityReassigned, UserCreated, UserUpdated, UserDeactivated, TeamCreated, TeamUpdated
 """

@@ -6,13 +6,9 @@ from shared.events import (
     ActivityPlanned,
     ActivityReassigned,
     Envelope,
-    OrderAccepted,
-    OrderReady,
-    OrderRejected,
-    OrderRequested,
+    OrderRequestProgressed,
     PaymentApplied,
     PaymentUnmatched,
-    SaleOwnerChanged,
     SaleStageChanged,
 )
 from shared.service import with_directory
@@ -37,29 +33,10 @@ async def activity_reassigned(tx: Transaction, event: ActivityReassigned, envelo
     await usecases.tell_assignee_of_handover(tx, event, envelope)
 
 
-@consumers.on(OrderRequested)
-async def order_requested(tx: Transaction, event: OrderRequested, envelope: Envelope) -> None:
-    await usecases.keep_order_request(tx, event, envelope)
-
-
-@consumers.on(SaleOwnerChanged)
-async def sale_owner_changed(tx: Transaction, event: SaleOwnerChanged, envelope: Envelope) -> None:
-    await usecases.keep_sale_owner(tx, event, envelope)
-
-
-@consumers.on(OrderAccepted)
-async def order_accepted(tx: Transaction, event: OrderAccepted, envelope: Envelope) -> None:
-    await usecases.tell_owner_of_acceptance(tx, event, envelope)
-
-
-@consumers.on(OrderRejected)
-async def order_rejected(tx: Transaction, event: OrderRejected, envelope: Envelope) -> None:
-    await usecases.tell_owner_of_rejection(tx, event, envelope)
-
-
-@consumers.on(OrderReady)
-async def order_ready(tx: Transaction, event: OrderReady, envelope: Envelope) -> None:
-    await usecases.tell_owner_of_readiness(tx, event, envelope)
+@consumers.on(OrderRequestProgressed)
+async def order_request_progressed(tx: Transaction, event: OrderRequestProgressed, envelope: Envelope) -> None:
+    """Sales tells each step of production once, with the sale's present owner, by whichever door it came."""
+    await usecases.tell_owner_of_progress(tx, event, envelope)
 
 
 @consumers.on(PaymentApplied)

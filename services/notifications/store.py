@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import (
     Column,
     Index,
-    Integer,
     MetaData,
     Row,
     String,
@@ -53,24 +52,6 @@ notifications = Table(
 _newest_first = notifications.c["recipient_id", "created_at", "id"]
 Index("ix_notifications_newest", *_newest_first)
 Index("ix_notifications_unread", *_newest_first, postgresql_where=text("read_at IS NULL"))
-order_requests = Table(
-    "order_requests",
-    metadata,
-    Column("order_request_id", Uuid, primary_key=True),
-    Column("number", String(300), nullable=False),
-    Column("sale_id", Uuid, nullable=False),
-    Column("owner_id", Uuid, nullable=False),
-    Column("version", Integer, nullable=False),
-    comment="copy of sales' order requests: whom to tell what production answers",
-)
-sale_owners = Table(
-    "sale_owners",
-    metadata,
-    Column("sale_id", Uuid, primary_key=True),
-    Column("owner_id", Uuid, nullable=False),
-    Column("version", Integer, nullable=False),
-    comment="sales that were handed over, and whose they are since; fed by SaleOwnerChanged and by nothing else",
-)
 registry(metadata=metadata).map_imperatively(Notification, notifications)
 
 
@@ -111,20 +92,6 @@ async def add_once(tx: Transaction, notification: Notification) -> None:
     """At most one notification per event and recipient, however often the event is told."""
     values = {column.name: getattr(notification, column.name) for column in notifications.columns}
     await tx.session.execute(pg_insert(notifications).values(values).on_conflict_do_nothing())
-
-
-async def get_order_request(tx: Transaction, order_request_id: UUID) -> Row[str, UUID, UUID]:
-    """An order and the present owner of its sale."""
-    present = func.coalesce(sale_owners.c.owner_id, order_requests.c.owner_id).label("owner_id")
-    query = (
-        select(order_requests.c.number, order_requests.c.sale_id, present)
-        .outerjoin_from(order_requests, sale_owners, sale_owners.c.sale_id == order_requests.c.sale_id)
-        .where(order_requests.c.order_request_id == order_request_id)
-    )
-    found = (await tx.session.execute(query)).first()
-    if found is None:
-        raise NotHereYet(f"there is no order request {order_request_id}")
-    return found
 
 
 async def name_of(tx: Transaction, user_id: UUID) -> str:

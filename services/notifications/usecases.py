@@ -8,13 +8,9 @@ from shared.events import (
     ActivityPlanned,
     ActivityReassigned,
     Envelope,
-    OrderAccepted,
-    OrderReady,
-    OrderRejected,
-    OrderRequested,
+    OrderRequestProgressed,
     PaymentApplied,
     PaymentUnmatched,
-    SaleOwnerChanged,
     SaleStageChanged,
 )
 from shared.ids import new_id
@@ -42,40 +38,16 @@ async def tell_assignee_of_handover(tx: Transaction, event: ActivityReassigned, 
     await _tell_assignee(tx, envelope, event.new_owner_id, event)
 
 
-async def keep_order_request(tx: Transaction, event: OrderRequested, envelope: Envelope) -> None:
-    """Remember whose sale an order is for: production's answers name the order alone."""
-    await tx.put_newer(
-        store.order_requests,
-        order_request_id=event.order_request_id,
-        number=event.number,
-        sale_id=event.sale_id,
-        owner_id=event.owner_id,
-        version=envelope.aggregateversion,
-    )
-
-
-async def keep_sale_owner(tx: Transaction, event: SaleOwnerChanged, envelope: Envelope) -> None:
-    """Whoever leads the sale now hears what production answers."""
-    await tx.put_newer(
-        store.sale_owners, sale_id=event.sale_id, owner_id=event.new_owner_id, version=envelope.aggregateversion
-    )
-
-
-async def tell_owner_of_acceptance(tx: Transaction, event: OrderAccepted, envelope: Envelope) -> None:
-    """Production promises a day; it says so again when the promise changes."""
-    await _tell_owner_of_order(
-        tx, envelope, event.order_request_id, "order_accepted", promised_by=event.promised_by.isoformat()
-    )
-
-
-async def tell_owner_of_rejection(tx: Transaction, event: OrderRejected, envelope: Envelope) -> None:
-    """Production cannot do it, and why."""
-    await _tell_owner_of_order(tx, envelope, event.order_request_id, "order_rejected", reason=event.reason)
-
-
-async def tell_owner_of_readiness(tx: Transaction, event: OrderReady, envelope: Envelope) -> None:
-    """Production is done."""
-    await _tell_owner_of_order(tx, envelope, event.order_request_id, "order_ready")
+async def tell_owner_of_progress(tx: Transaction, event: OrderRequestProgressed, envelope: Envelope) -> None:
+    """Production promises a day (and says so again when it changes), refuses with a reason, or is done."""
+    said = {
+        "accepted": ("order_accepted", {"promised_by": str(event.promised_by)}),
+        "rejected": ("order_rejected", {"reason": event.reason or ""}),
+        "ready": ("order_ready", {}),
+    }.get(event.status)
+    if said is not None:
+        key, params = said
+        await _tell(tx, envelope, event.owner_id, say.of_order(key, event.sale_id, event.number, **params))
 
 
 async def tell_owner_of_payment(tx: Transaction, event: PaymentApplied, envelope: Envelope) -> None:
@@ -99,13 +71,6 @@ async def read_notification(tx: Transaction, actor: Actor, notification_id: UUID
 async def read_all(tx: Transaction, actor: Actor) -> int:
     """Mark all of one's own as read. Returns how many were unread."""
     return await store.mark_all_read(tx, actor, tx.now)
-
-
-async def _tell_owner_of_order(
-    tx: Transaction, envelope: Envelope, order_request_id: UUID, key: str, **params: str
-) -> None:
-    order = await store.get_order_request(tx, order_request_id)
-    await _tell(tx, envelope, order.owner_id, say.of_order(key, order.sale_id, order.number, **params))
 
 
 async def _tell_assignee(

@@ -3,14 +3,14 @@
 import asyncio
 from datetime import UTC, date, datetime
 
-from shared.events import OrderAccepted, OrderReady, OrderRejected, SaleOwnerChanged, UserCreated
+from shared.events import UserCreated
 from shared.ids import new_id
 from tests.eventually import eventually
 from tests.integration.notifications.told import (
     a_move,
     a_payment,
     a_plan,
-    an_order,
+    a_step,
     an_unmatched_payment,
     handled,
     read_list,
@@ -84,45 +84,18 @@ async def test_the_owner_hears_of_a_move_by_the_system_alone(system: System) -> 
 
 async def test_the_owner_hears_what_production_answers(system: System) -> None:
     anna = await system.a_manager()
-    order = an_order(anna)
-    given = {"order_request_id": order.order_request_id}
-    requested = envelope_of(order, aggregateversion=1)
-    await tell(system, requested)
-    await handled(system, requested)
-    await tell(system, envelope_of(OrderAccepted(**given, promised_by=date(2026, 12, 1))))
-    await tell(system, envelope_of(OrderRejected(**given, reason="Нет сырья")))
-    await tell(system, envelope_of(OrderReady(**given)))
+    sale = {"sale_id": new_id(), "order_request_id": new_id()}
+    quiet = [envelope_of(a_step(anna, status, **sale)) for status in ("started", "partly_ready", "shipped")]
+    await tell(system, *quiet)
+    await handled(system, *quiet)
+    await tell(system, envelope_of(a_step(anna, "accepted", promised_by=date(2026, 12, 1), **sale)))
+    await tell(system, envelope_of(a_step(anna, "rejected", reason="Нет сырья", **sale)))
+    await tell(system, envelope_of(a_step(anna, "ready", **sale)))
     items = {each["key"]: each for each in await told(anna, 3)}
     assert items["order_accepted"]["text"] == "Обещают подготовить к сроку: 1\u00a0декабря 2026."
     assert "«Нет сырья»" in items["order_rejected"]["text"]
     assert items["order_ready"]["title"] == "Заказ\u00a0№\u00a0З-15 готов"
-    assert {each["about_id"] for each in items.values()} == {str(order.sale_id)}
-
-
-async def test_an_answer_that_overtakes_its_order_waits_for_it(system: System) -> None:
-    anna = await system.a_manager()
-    order = an_order(anna)
-    early = envelope_of(OrderReady(order_request_id=order.order_request_id))
-    await tell(system, early)
-    await eventually(lambda: _retried(system, "OrderReady"))
-    assert (await read_list(anna))["items"] == []
-    await tell(system, envelope_of(order, aggregateversion=1))
-    [item] = await told(anna)
-    assert item["why"]["event_id"] == early.id
-
-
-async def test_whoever_leads_the_sale_now_hears_what_production_answers(system: System) -> None:
-    anna, boris = await system.a_manager(), await system.a_manager()
-    order = an_order(anna)
-    handover = SaleOwnerChanged(
-        sale_id=order.sale_id, contact_id=None, old_owner_id=anna.id, new_owner_id=boris.id, team_id=None
-    )
-    before = [envelope_of(handover, aggregateversion=7), envelope_of(order, aggregateversion=1)]
-    await tell(system, *before)
-    await handled(system, *before)
-    await tell(system, envelope_of(OrderReady(order_request_id=order.order_request_id)))
-    await told(boris)
-    assert (await read_list(anna))["items"] == []
+    assert {each["about_id"] for each in items.values()} == {str(sale["sale_id"])}
 
 
 async def test_somebody_hears_of_a_task_that_somebody_else_gave_them(system: System) -> None:
@@ -166,8 +139,3 @@ async def test_a_task_from_somebody_who_is_not_known_yet_is_told_when_they_are(s
     await tell(system, early, envelope_of(person, aggregateversion=1))
     [item] = await told(anna)
     assert item["params"]["by"] == "Новичок"
-
-
-async def _retried(system: System, event_type: str) -> bool:
-    answer = system.apps["notifications"].state.metrics.events.labels(event_type, "retried")
-    return bool(answer._value.get() > 0)

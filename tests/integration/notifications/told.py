@@ -1,11 +1,18 @@
 """What other services and outside systems tell, as Notifications hears it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from shared.db import EVENTS_EXCHANGE
-from shared.events import OUTSIDE, ActivityPlanned, OrderRequested, PaymentApplied, PaymentUnmatched, SaleStageChanged
+from shared.events import (
+    OUTSIDE,
+    ActivityPlanned,
+    OrderRequestProgressed,
+    PaymentApplied,
+    PaymentUnmatched,
+    SaleStageChanged,
+)
 from shared.ids import new_id
 from tests.eventually import eventually
 from tests.system import Caller, System
@@ -89,15 +96,10 @@ def a_move(owner: Caller, by: str = "system", origin: str = "person") -> SaleSta
     )
 
 
-def an_order(owner: Caller) -> OrderRequested:
-    return OrderRequested(
-        order_request_id=new_id(),
-        number="З-15",
-        sale_id=new_id(),
-        contact_id=new_id(),
-        owner_id=owner.id,
-        lines=[],
-        needed_by=date(2026, 12, 1),
+def a_step(owner: Caller, status: str, **more: Any) -> OrderRequestProgressed:
+    given = {"order_request_id": new_id(), "number": "З-15", "sale_id": new_id(), "contact_id": new_id()}
+    return OrderRequestProgressed(
+        **{**given, "owner_id": owner.id, "status": status, "at": datetime(2026, 11, 20, tzinfo=UTC), **more}
     )
 
 
