@@ -36,6 +36,8 @@ TESTS = {
     "Given, the next two are needed as well; not given, containers or private servers are started.",
     "FIBEX_TEST_RABBITMQ_URL": "RabbitMQ for the tests, as an administrator: amqp://user:password@host:port.",
     "FIBEX_TEST_RABBITMQ_MANAGEMENT_URL": "Its management API: http://host:port.",
+    "FIBEX_E2E_URL": "Where a running system answers: the story is then told to it instead of one of the tests' own.",
+    "FIBEX_E2E_AMQP": "Its broker, as an administrator: amqp://user:password@host:port.",
     "FIBEX_FUZZ": "How many requests each role makes to each route when the API is fuzzed; 15 unless told.",
 }
 
