@@ -291,9 +291,10 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or (error.orig is not None and is_away(error.orig))
     if isinstance(error, asyncpg.PostgresError):
-        # 57P01–57P03: shutting down, crashed, starting up. 53300: too many connections. 08…: connection lost.
+        # 57P01–57P03: shutting down, crashed, starting up. 08…: connection lost. 53…: no connections, memory or disk
+        # left; that passes as well, and is no fault of the message or request that met it.
         state = getattr(error, "sqlstate", "") or ""
-        return state.startswith("08") or state in {"57P01", "57P02", "57P03", "53300"}
+        return state.startswith(("08", "53")) or state in {"57P01", "57P02", "57P03"}
     cause = error.__cause__
     return isinstance(error, OSError | asyncpg.InterfaceError) or (cause is not None and is_away(cause))
 

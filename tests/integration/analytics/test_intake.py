@@ -158,14 +158,41 @@ async def test_a_lost_broker_is_found_again_and_what_came_twice_counts_once(alon
     assert await usecases.differences(alone.store.database) == []
 
 
+async def refusing(store: Store, when: str) -> None:
+    """Let the database refuse to record some events, until the function `refuse` is dropped."""
+    await store.rows(f"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {when} RETURN NEW; END $$")
+    await store.rows("CREATE TRIGGER refuse BEFORE INSERT ON raw_event FOR EACH ROW EXECUTE FUNCTION refuse()")
+
+
+async def failed_transactions(store: Store) -> int:
+    """How many transactions have come to nothing since the store was made."""
+    rows = await store.rows("SELECT xact_rollback AS n FROM pg_stat_database WHERE datname = $1", store.name)
+    return int(rows[0]["n"])
+
+
+async def test_a_full_disk_is_waited_for_and_no_event_is_blamed_for_it(alone: Alone) -> None:
+    history = a_history()
+    await refusing(alone.store, "RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100';")
+    try:
+        await alone.start()
+        before = await failed_transactions(alone.store)
+        await tell(alone.store.system, *history)
+
+        async def tried_again() -> bool:
+            return await failed_transactions(alone.store) > before + 2
+
+        await eventually(tried_again, within=20)
+    finally:
+        await alone.store.rows("DROP FUNCTION refuse CASCADE")
+    await alone.all_counted(len(history))
+    assert (alone.outcome("retried"), alone.outcome("dead"), alone.outcome("duplicate")) == (0, 0, 0)
+    assert await usecases.differences(alone.store.database) == []
+
+
 async def test_an_event_the_database_refuses_holds_up_none_of_its_batch(alone: Alone) -> None:
     history = a_history()
     poison = history[17]
-    await alone.store.rows(
-        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF NEW.id = '{poison.id}' THEN RAISE 'this one not'; END IF; RETURN NEW; END $$"
-    )
-    await alone.store.rows("CREATE TRIGGER refuse BEFORE INSERT ON raw_event FOR EACH ROW EXECUTE FUNCTION refuse()")
+    await refusing(alone.store, f"IF NEW.id = '{poison.id}' THEN RAISE 'this one not'; END IF;")
     try:
         await tell(alone.store.system, *history)
         await alone.start()
