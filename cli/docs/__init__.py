@@ -39,7 +39,7 @@ def stale_docs(root: Path) -> list[str]:
 def _generated(root: Path) -> dict[str, str]:
     return {
         "docs/events.md": events.page(root),
-        "docs/asyncapi.json": asyncapi.document(root),
+        "web/public/asyncapi.json": asyncapi.document(root),
         "docs/errors.md": errors.page(),
         "docs/settings.md": settings.page(),
         "docs/access.md": access.page(),

@@ -1,4 +1,4 @@
-"""docs/asyncapi.json: the events as AsyncAPI 3, and what every service and system outside sends and receives."""
+"""web/public/asyncapi.json: the events as AsyncAPI 3, and what every service and system outside sends and receives."""
 
 import copy
 from pathlib import Path

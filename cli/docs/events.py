@@ -19,7 +19,8 @@ INTRO = """\
 
 Everything that happens is told once, as a [CloudEvents 1.0](https://cloudevents.io) message in structured JSON
 (`application/cloudevents+json`), to the topic exchange `fibex.events`; other systems publish to `fibex.ext`.
-The same catalogue for machines: [asyncapi.json](asyncapi.json). JSON Schemas: `tests/contract/snapshots/`.
+The same catalogue for machines: [asyncapi.json](../web/public/asyncapi.json), served at `/asyncapi.json`.
+JSON Schemas: `tests/contract/snapshots/`.
 
 **What a reader may rely on**
 

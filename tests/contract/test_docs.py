@@ -17,7 +17,7 @@ from shared.errors import Refused
 from shared.events import OUTSIDE, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs/asyncapi.json").read_text(encoding="utf-8"))
+DOCUMENT: dict[str, Any] = json.loads((ROOT / "web/public/asyncapi.json").read_text(encoding="utf-8"))
 
 
 def test_what_is_generated_is_fresh() -> None:
