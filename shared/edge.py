@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
@@ -26,6 +27,7 @@ from shared.ids import new_id
 from shared.telemetry import log
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 WAIT_FOR_RECORD = 2.0
 """Seconds a request waits for a record that another service has told of but that has not arrived here."""
 
@@ -41,10 +43,16 @@ class _Replay(Exception):
 
 async def _transaction(request: Request) -> AsyncIterator[Transaction]:
     async with request.app.state.database.transaction(
-        correlation_id=request.state.request_id, traceparent=request.headers.get("traceparent")
+        correlation_id=request.state.request_id, traceparent=_traceparent(request)
     ) as tx:
         request.state.tx = tx
         yield tx
+
+
+def _traceparent(request: Request) -> str | None:
+    """The caller's trace (W3C Trace Context), to be told on with the events; anything else is left out."""
+    given = request.headers.get("traceparent", "")
+    return given if _TRACEPARENT.fullmatch(given) else None
 
 
 # scope="function": FastAPI runs the code after `yield`, our COMMIT, before the reply leaves, not after it.
