@@ -64,7 +64,9 @@ async def test_a_repeat_after_success_is_given_the_stored_answer(toy: Toy) -> No
 
 
 @pytest.mark.parametrize(
-    "method, path, body", [("POST", "/notes", {"title": "another"}), ("POST", f"/notes/{uuid4()}/remarks", None)]
+    "method, path, body",
+    [("POST", "/notes", {"title": "another"}), ("POST", f"/notes/{uuid4()}/remarks", None)],
+    ids=["another body", "another record"],
 )
 async def test_a_key_used_for_another_request_is_refused(toy: Toy, method: str, path: str, body: Any) -> None:
     token = toy.ground.token()
