@@ -20,7 +20,9 @@ from cli.topology import SERVICES
 from shared import migrate
 from shared.settings import Settings
 
-WEB = Path(__file__).resolve().parent.parent / "web"
+ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT / ".local" / "run"
+"""Where `make run` keeps its servers, keys and logs."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class Origin:
 
     def __init__(self, apps: Mapping[str, FastAPI]) -> None:
         self.apps = apps
-        self.web = StaticFiles(directory=WEB / "public", html=True)
+        self.web = StaticFiles(directory=ROOT / "web" / "public", html=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from cli import dead_letters
+from cli import dead_letters, verify
 from cli.client import ApiRefused
+from cli.house import HOME, ROOT
 from cli.servers import ServersUnavailable
 
-ROOT = Path(__file__).resolve().parent.parent
-HOME = ROOT / ".local" / "run"
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -23,6 +22,7 @@ app = typer.Typer(
 )
 dlq = typer.Typer(no_args_is_help=True, help="Dead letters: messages no retry could mend.")
 dead_letters.register(dlq)
+app.command("verify")(verify.command)
 app.add_typer(dlq, name="dlq")
 errors = Console(stderr=True, highlight=False)
 

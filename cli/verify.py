@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from cli.dead_letters import DEVELOPMENT, DeadLetter, Selection, read
+from cli.house import HOME, Addresses
 from cli.topology import SERVICES, listens
 from services.analytics.usecases import differences
 from shared.bus import LADDER
@@ -252,15 +253,19 @@ async def _on_the_ladder(place: Installation) -> int:
 def _data(letter: DeadLetter) -> dict[str, Any]:
     try:
         data = json.loads(letter.body).get("data")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 
 
 def command(
     postgres_url: Annotated[
-        str, typer.Option(envvar="FIBEX_POSTGRES_URL", help="postgresql://user:password@host:port of the databases.")
-    ],
+        str | None,
+        typer.Option(
+            envvar="FIBEX_POSTGRES_URL",
+            help="postgresql://user:password@host:port of the databases; without it that of `make run`.",
+        ),
+    ] = None,
     broker: Annotated[
         str, typer.Option(envvar="FIBEX_OPERATOR_URL", help="The broker, as its operator.")
     ] = DEVELOPMENT,
@@ -273,6 +278,7 @@ def command(
 ) -> None:
     """Check that everything promised is kept; says what is not, and ends with 1 then."""
     out = Console(highlight=False)
+    postgres_url = postgres_url or Addresses.kept_in(HOME).postgres_url
     databases = {service: f"{postgres_url.rstrip('/')}/{quote(prefix + service)}" for service in SERVICES}
     place = Installation(databases, broker, Organisation(ZoneInfo(time_zone), "RU"), timedelta(days=days))
     found = asyncio.run(verify(place))
