@@ -3,16 +3,23 @@
 import asyncio
 import itertools
 import os
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
 
 import pytest
 import requests
 import schemathesis
+import uvicorn
+from fastapi import FastAPI, HTTPException, Query
+from fastapi.responses import JSONResponse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
+from pydantic import BaseModel
 from requests.adapters import HTTPAdapter
 from schemathesis import Case, GenerationMode
 from schemathesis.config import CacheConfig, SchemathesisConfig
+from schemathesis.core.failures import FailureGroup
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
@@ -83,6 +90,43 @@ async def test_generated_requests_are_answered(
     await asyncio.to_thread(_fuzz, operation, f"{url}", token, known)
 
 
+@pytest.mark.parametrize("path", ["/api/canary/crashes", "/api/canary/refusals", "/api/canary/promises"])
+async def test_an_api_that_breaks_is_found_out(path: str) -> None:
+    """The canary: if these three were let through, so would be any."""
+    app = FastAPI()
+
+    @app.post("/api/canary/crashes")
+    async def crash(number: Annotated[int, Query(ge=0, le=9)]) -> dict[str, int]:
+        return {"share": 100 // number}
+
+    @app.post("/api/canary/refusals")
+    async def refuse(name: Annotated[str, Query(max_length=5)]) -> dict[str, str]:
+        raise HTTPException(409, name)
+
+    @app.post("/api/canary/promises", response_model=Promised)
+    async def promise() -> JSONResponse:
+        return JSONResponse({"share": "half"})
+
+    schema = schemathesis.openapi.from_dict(app.openapi(), config=SchemathesisConfig(cache=CacheConfig(enabled=False)))
+    async with served(app) as url:
+        with pytest.raises((AssertionError, FailureGroup, ExceptionGroup)):
+            await asyncio.to_thread(_fuzz, schema[path]["POST"], url, "token", {})
+
+
+class Promised(BaseModel):
+    share: int
+
+
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None))
+    serving = asyncio.create_task(server.serve())
+    await eventually(lambda: server.started)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
 async def test_nothing_that_was_accepted_is_too_much_for_its_readers(system: System) -> None:
     """Runs last: every event the fuzzing caused was published and handled by all who listen."""
 
@@ -118,11 +162,14 @@ def _fuzz(operation: APIOperation[Any, Any, Any, Any], url: str, token: str, kno
         )
         @given(strategy)
         def run(case: Case) -> None:
-            if next(turns) % 2 and case.path_parameters:
+            turn = next(turns)
+            if turn % 3 and case.path_parameters:
                 for name in case.path_parameters.keys() & known.keys():
                     case.path_parameters[name] = known[name]
-            headers = {"authorization": f"Bearer {token}", **({} if next(turns) % 3 else {"if-match": "1"})}
-            check(case, case.call(base_url=url, session=session, headers=headers, timeout=30))
+            case.headers["Authorization"] = f"Bearer {token}"
+            if turn % 2:
+                case.headers["If-Match"] = str(1 + turn % 5)
+            check(case, case.call(base_url=url, session=session, timeout=30))
 
         try:
             run()
