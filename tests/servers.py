@@ -43,7 +43,7 @@ def test_servers(home: Path) -> Iterator[TestServers]:
     """Servers for one run of the tests; whatever was started here is stopped again."""
     if os.environ.get("FIBEX_TEST_POSTGRES_URL"):
         yield _given()
-    elif _docker_answers():
+    elif docker_answers():
         with _containers() as servers:
             yield servers
     else:
@@ -86,7 +86,8 @@ def _given() -> TestServers:
     )
 
 
-def _docker_answers() -> bool:
+def docker_answers() -> bool:
+    """Whether containers can be had on this machine."""
     return shutil.which("docker") is not None and (
         subprocess.run(["docker", "info"], capture_output=True, timeout=20, check=False).returncode == 0
     )

@@ -1,0 +1,20 @@
+"""PostgreSQL is killed and started again while people work: acknowledged writes stay, no event leaves its queue."""
+
+import asyncio
+
+from tests.faults.conftest import Alone
+
+
+async def test_a_database_killed_under_load_costs_no_write(alone: Alone) -> None:
+    async with alone.company() as world:
+        await world.hire(2)
+        for _ in range(2):
+            working = asyncio.create_task(world.work(sales_each=2))
+            await asyncio.sleep(1.0)
+            await asyncio.to_thread(alone.own.kill_postgres)
+            await world.pay()
+            refused = await world.managers[0].get("/api/contacts/contacts")
+            assert (refused.status_code, refused.json()["code"]) == (503, "database_away")
+            await asyncio.to_thread(alone.own.start_postgres)
+            await working
+        await world.nothing_is_lost_or_doubled()
