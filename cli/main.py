@@ -35,7 +35,7 @@ Password = Annotated[str, typer.Option(envvar="FIBEX_PASSWORD", help="That perso
 def up(
     port: Annotated[int, typer.Option(envvar="FIBEX_PORT", help="Port of the web app and the API.")] = 8080,
     broker_port: Annotated[int, typer.Option(envvar="FIBEX_BROKER_PORT", help="Port of the broker (AMQP).")] = 5673,
-    home: Annotated[Path, typer.Option(help="Where servers, keys and logs are kept.")] = HOME,
+    home: Annotated[Path, typer.Option(envvar="FIBEX_HOME", help="Where servers, keys and logs are kept.")] = HOME,
     seed: Annotated[bool, typer.Option(help="Load the demo company on the first start.")] = True,
 ) -> None:
     """Start everything on this machine: private PostgreSQL and RabbitMQ, six services, the demo company."""

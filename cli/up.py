@@ -54,31 +54,31 @@ def run(port: int, broker_port: int, home: Path, *, with_seed: bool) -> None:
 async def _serve(servers: Servers, port: int, home: Path, *, with_seed: bool) -> None:
     addresses = Addresses(servers.postgres_url, servers.rabbitmq_host, servers.rabbitmq_port)
     addresses.keep_in(home)
-    with (home / "fibex.log").open("a", buffering=1) as lines:
-        log_as_json(stream=lines)
-        await create_databases(addresses)
-        _say("Preparing six databases …")
-        await asyncio.to_thread(migrate_all, addresses)
-        keys = Keys.kept_in(home / "keys")
-        first = {"first_admin_email": ADMIN, "first_admin_password": PASSWORD}
-        apps = create_apps({name: settings_for(name, addresses, keys, "dev", **first) for name in SERVICES})
-        front, back = _server(Origin(apps), port), _server(Operations(apps), port + 1)
-        loop = asyncio.get_running_loop()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(each, lambda: _leave(front, back))
-        async with running(apps):
-            serving = asyncio.gather(front.serve(), back.serve())
-            try:
-                if with_seed:
-                    broker = f"{servers.rabbitmq_host}:{servers.rabbitmq_port}"
-                    await asyncio.to_thread(load, f"http://127.0.0.1:{port}", broker, ADMIN, PASSWORD, say=_say)
-                if not front.should_exit:
-                    _welcome(port, servers, home)
-            except BaseException:
-                _leave(front, back)
-                raise
-            finally:
-                await serving
+    # Never closed: what the libraries still say while everything is being torn down goes there, not to the terminal.
+    log_as_json(stream=(home / "fibex.log").open("a", buffering=1))
+    await create_databases(addresses)
+    _say("Preparing six databases …")
+    await asyncio.to_thread(migrate_all, addresses)
+    keys = Keys.kept_in(home / "keys")
+    first = {"first_admin_email": ADMIN, "first_admin_password": PASSWORD}
+    apps = create_apps({name: settings_for(name, addresses, keys, "dev", **first) for name in SERVICES})
+    front, back = _server(Origin(apps), port), _server(Operations(apps), port + 1)
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, lambda: _leave(front, back))
+    async with running(apps):
+        serving = asyncio.gather(front.serve(), back.serve())
+        try:
+            if with_seed:
+                broker = f"{servers.rabbitmq_host}:{servers.rabbitmq_port}"
+                await asyncio.to_thread(load, f"http://127.0.0.1:{port}", broker, ADMIN, PASSWORD, say=_say)
+            if not front.should_exit:
+                _welcome(port, servers, home)
+        except BaseException:
+            _leave(front, back)
+            raise
+        finally:
+            await serving
 
 
 class _Server(uvicorn.Server):
