@@ -169,6 +169,14 @@ class System:
             source = await channel.get_queue(queue, ensure=False)
             return await source.get(no_ack=True, fail=False, timeout=5)
 
+    async def waiting_in(self, queue: str) -> int:
+        """How many messages of a queue nobody has taken yet."""
+        name, _, password = self.servers.rabbitmq_admin.partition(":")
+        async with await aio_pika.connect(self.addresses.broker(name, password)) as connection:
+            channel = await connection.channel()
+            declared = await channel.declare_queue(queue, passive=True)
+            return declared.declaration_result.message_count or 0
+
     async def dead_letters(self, service: str) -> list[aio_pika.abc.AbstractIncomingMessage]:
         """Everything in the dead letters of a service; they stay there."""
         name, _, password = self.servers.rabbitmq_admin.partition(":")

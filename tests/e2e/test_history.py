@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from cli.topology import SERVICES
 from tests.conftest import ROOT
 from tests.eventually import eventually
 from tests.system import ADMIN, PASSWORD, System
@@ -27,7 +28,7 @@ async def imported(system: System, url: str, tmp_path_factory: pytest.TempPathFa
     rows = report.read_text(encoding="utf-8-sig").splitlines()
     second = await import_history(url, report)
     report.write_text("\n".join(rows))
-    await eventually(lambda: everything_counted(system), within=120)
+    await eventually(lambda: everything_counted(system), within=300)
     return first, second, report
 
 
@@ -98,13 +99,13 @@ async def reported(system: System, by: tuple[str, ...]) -> Sums:
 
 
 async def everything_counted(system: System) -> bool:
-    """Every event the sales service told has reached the KPI store."""
+    """Every event the sales service told has reached the KPI store, and nobody else is behind either."""
     told = await system.rows("sales", "SELECT count(*) AS n FROM event_log WHERE type LIKE 'Sale%'")
     waiting = await system.rows("sales", "SELECT count(*) AS n FROM outbox")
-    heard = await system.rows(
-        "analytics", "SELECT count(*) AS n FROM raw_event WHERE source = '/fibex/sales' AND type LIKE 'Sale%'"
-    )
-    return bool(waiting[0]["n"] == 0 and told[0]["n"] == heard[0]["n"])
+    heard = "SELECT count(*) AS n FROM raw_event WHERE source = '/fibex/sales' AND type LIKE 'Sale%'"
+    counted = (await system.rows("analytics", heard))[0]["n"]
+    queues = [await system.waiting_in(f"{service}.events") for service in SERVICES]
+    return bool(waiting[0]["n"] == 0 and told[0]["n"] == counted and not any(queues))
 
 
 async def import_history(url: str, report: Path) -> str:
