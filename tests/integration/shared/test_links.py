@@ -93,6 +93,8 @@ async def test_what_was_sent_into_a_black_hole_counts_as_unsent_and_goes_out_aga
         for round_ in range(1, 4):
             proxy.black_hole()
             await tell(ground, *(a_sale() for _ in range(20)))
+            await asyncio.wait([publisher.task], timeout=0.2)
+            assert await ground.count("outbox") == 20
             await eventually(lambda: not publisher.leads)
             assert await ground.count("outbox") == 20
             proxy.cut()  # what the black hole held is gone for good
