@@ -20,7 +20,6 @@ from shared.events import ProduceOrder
 
 QUEUES = (*(f"{service}.events" for service in SERVICES), ProduceOrder.key)
 OURS = ("fibex-error", "fibex-reason", "fibex-service", FIRST_FAILURE, ATTEMPT)
-out, errors = Console(highlight=False), Console(stderr=True, highlight=False)
 
 
 @dataclass(frozen=True)
@@ -206,9 +205,9 @@ def list_letters(
         for (name, kind, error, why), count in groups.most_common()
     ]
     if as_json:
-        out.print_json(data=rows)
+        _screen().print_json(data=rows)
     elif not rows:
-        out.print("No dead letters.")
+        _screen().print("No dead letters.")
     else:
         _print_groups(rows)
 
@@ -224,13 +223,13 @@ def show(
     """Show dead letters whole: where each came from, why it ended here, and its body."""
     letters = asyncio.run(read(broker, _selection(queue, type_, reason, id_)))
     if as_json:
-        out.print_json(data=[asdict(each) for each in letters])
+        _screen().print_json(data=[asdict(each) for each in letters])
         return
     for each in letters:
         for name, value in asdict(each).items():
-            out.print(f"{name:>14}  {value}", markup=False, soft_wrap=True)
-        out.print()
-    out.print(f"{len(letters)} dead letters")
+            _screen().print(f"{name:>14}  {value}", markup=False, soft_wrap=True)
+        _screen().print()
+    _screen().print(f"{len(letters)} dead letters")
 
 
 def retry(
@@ -288,13 +287,18 @@ def _must_narrow(queue: Any, type_: Any, reason: Any, ids: Any, everything: bool
 
 def _report(letters: list[DeadLetter], what: str, as_json: bool) -> None:
     if as_json:
-        out.print_json(data=[asdict(each) for each in letters])
+        _screen().print_json(data=[asdict(each) for each in letters])
     else:
-        out.print(f"{len(letters)} dead letters {what}")
+        _screen().print(f"{len(letters)} dead letters {what}")
 
 
 def _print_groups(rows: list[dict[str, Any]]) -> None:
     table = Table("queue", "type", "error", "reason", "count")
     for row in rows:
         table.add_row(*(str(value) for value in row.values()))
-    out.print(table)
+    _screen().print(table)
+
+
+def _screen(*, stderr: bool = False) -> Console:
+    """As wide as the terminal is now."""
+    return Console(highlight=False, stderr=stderr)
