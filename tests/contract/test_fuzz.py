@@ -17,17 +17,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from pydantic import BaseModel
 from requests.adapters import HTTPAdapter
-from schemathesis import Case, GenerationMode
+from schemathesis import GenerationMode
 from schemathesis.config import CacheConfig, SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
-from cli.topology import SERVICES
 from tests.contract.matrix import entries
 from tests.eventually import eventually
 from tests.system import Caller, System
 
+pytestmark = pytest.mark.usefixtures("readers_cope")
 EXAMPLES = int(os.environ.get("FIBEX_FUZZ", "15"))
 ROLES = ("admin", "manager")
 OWN_ADDRESS = "127.0.0.77"
@@ -127,23 +127,6 @@ async def served(app: FastAPI) -> AsyncIterator[str]:
     await serving
 
 
-async def test_nothing_that_was_accepted_is_too_much_for_its_readers(system: System) -> None:
-    """Runs last: every event the fuzzing caused was published and handled by all who listen."""
-
-    async def quiet() -> bool:
-        for service in SERVICES:
-            if await system.rows(service, "SELECT 1 FROM outbox LIMIT 1"):
-                return False
-        return True
-
-    await eventually(quiet, within=30)
-    buried = {
-        service: [message.headers["fibex-reason"] for message in await _own_dead_letters(system, service)]
-        for service in SERVICES
-    }
-    assert buried == {service: [] for service in SERVICES}
-
-
 def _fuzz(operation: APIOperation[Any, Any, Any, Any], url: str, token: str, known: dict[str, str]) -> None:
     """Run in a thread of its own: the services answer in the loop of the tests."""
     session = requests.Session()
@@ -161,7 +144,7 @@ def _fuzz(operation: APIOperation[Any, Any, Any, Any], url: str, token: str, kno
             suppress_health_check=list(HealthCheck),
         )
         @given(strategy)
-        def run(case: Case) -> None:
+        def run(case: Any) -> None:
             turn = next(turns)
             if turn % 3 and case.path_parameters:
                 for name in case.path_parameters.keys() & known.keys():
@@ -177,7 +160,7 @@ def _fuzz(operation: APIOperation[Any, Any, Any, Any], url: str, token: str, kno
             assert mode.is_negative
 
 
-def check(case: Case, answer: schemathesis.Response) -> None:
+def check(case: Any, answer: schemathesis.Response) -> None:
     """No 5xx; a refusal is a problem with code and detail; an answer is what the document promises."""
     told = f"{case.as_curl_command()}\n{answer.status_code} {answer.text[:2000]}"
     kind = (answer.headers.get("content-type") or [""])[0]
@@ -198,13 +181,4 @@ class _From(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        super().init_poolmanager(*arguments, **options, source_address=(self.address, 0))  # type: ignore[no-untyped-call]
-
-
-async def _own_dead_letters(system: System, service: str) -> list[Any]:
-    """Those the services themselves caused; other tests poison queues from outside on purpose."""
-    return [
-        message
-        for message in await system.dead_letters(service)
-        if b'"source":"/fibex/' in message.body and message.headers.get("fibex-sender", "") in SERVICES
-    ]
+        super().init_poolmanager(*arguments, **options, source_address=(self.address, 0))

@@ -11,6 +11,7 @@ from cli.house import Origin
 from tests.contract.matrix import Entry, entries
 from tests.system import Caller, System
 
+pytestmark = pytest.mark.usefixtures("readers_cope")
 TEXTS = [
     "\x00",
     "a\x00b",
@@ -117,8 +118,8 @@ async def test_no_header_breaks_it(doors: httpx2.AsyncClient, somebody: Caller, 
     ]:
         headers = {b"authorization": f"Bearer {somebody.token}".encode(), name.encode(): value}
         task = {"kind": "task", "title": "x"}
-        made = await doors.post("/api/activities/activities", headers=headers, json=task)  # type: ignore[arg-type]
-        moved = await doors.patch("/api/contacts/accounts/" + "0" * 32, headers=headers, json={"name": "x"})  # type: ignore[arg-type]
+        made = await doors.post("/api/activities/activities", headers=headers, json=task)
+        moved = await doors.patch("/api/contacts/accounts/" + "0" * 32, headers=headers, json={"name": "x"})
         for answer in (made, moved):
             assert answer.status_code < 500, f"{name}: {value[:50]!r} → {answer.status_code} {answer.text[:300]}"
             assert answer.status_code < 400 or is_problem(answer)
