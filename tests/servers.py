@@ -95,6 +95,8 @@ def docker_answers() -> bool:
 
 @contextmanager
 def _containers() -> Iterator[TestServers]:
+    # Read when the library is imported. The `with` below stops the containers; a third one for that is not needed.
+    os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
     from testcontainers.community.postgres import PostgresContainer
     from testcontainers.core.container import DockerContainer
     from testcontainers.core.wait_strategies import HttpWaitStrategy
