@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+import uvloop
 from starlette.types import ASGIApp
 
 from cli.house import (
@@ -42,7 +43,7 @@ def run(port: int, broker_port: int, home: Path, *, with_seed: bool) -> None:
         home, definitions=made, amqp_port=broker_port, postgres_port=None, management_port=None, say=_say
     )
     try:
-        asyncio.run(_serve(servers, port, home, with_seed=with_seed))
+        uvloop.run(_serve(servers, port, home, with_seed=with_seed))
     except KeyboardInterrupt:
         pass
     finally:
