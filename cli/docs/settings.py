@@ -2,11 +2,13 @@
 
 import typing
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import typer
 from pydantic.fields import FieldInfo
 
+from cli.house import ROOT
 from shared.settings import Settings
 
 INTRO = """\
@@ -87,6 +89,11 @@ def _type(field: FieldInfo) -> str:
     return ("whole number " + ", ".join(limits)).strip() if kind is int else "text"
 
 
+def _in_checkout(value: Any) -> Any:
+    """A path as seen from the checkout: the page is the same on every machine."""
+    return value.relative_to(ROOT) if isinstance(value, Path) and value.is_relative_to(ROOT) else value
+
+
 def _options() -> Iterator[tuple[str, str, str, str]]:
     from cli.main import app  # noqa: PLC0415 (cli.main imports this page for `fibex docs`)
 
@@ -94,7 +101,7 @@ def _options() -> Iterator[tuple[str, str, str, str]]:
         for parameter in command.params:
             variable = getattr(parameter, "envvar", None)
             if variable:
-                default = "–" if parameter.default in (None, "") else f"`{parameter.default}`"
+                default = "–" if parameter.default in (None, "") else f"`{_in_checkout(parameter.default)}`"
                 text = getattr(parameter, "help", "")
                 shown = "**required**" if parameter.required else default
                 yield (variable[0] if isinstance(variable, list) else variable), path, shown, text
