@@ -40,6 +40,7 @@ TESTS = {
     "FIBEX_TEST_RABBITMQ_MANAGEMENT_URL": "Its management API: http://host:port.",
     "FIBEX_E2E_URL": "Where a running system answers: the story is then told to it instead of one of the tests' own.",
     "FIBEX_E2E_AMQP": "Its broker, as an administrator: amqp://user:password@host:port.",
+    "FIBEX_BENCH_SCALE": "How much the benchmarks do, as a factor; 1 unless told.",
     "FIBEX_FUZZ": "How many requests each role makes to each route when the API is fuzzed; 15 unless told.",
 }
 
@@ -56,7 +57,7 @@ def page() -> str:
             *command,
             "\n## Docker Compose\n\n| variable | default | meaning |\n|---|---|---|",
             *(f"| `{name}` | `{default}` | {text} |" for name, (default, text) in COMPOSE.items()),
-            "\n## Tests\n\n| variable | meaning |\n|---|---|",
+            "\n## Tests and benchmarks\n\n| variable | meaning |\n|---|---|",
             *tests,
             "",
         ]
