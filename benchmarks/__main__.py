@@ -1,4 +1,4 @@
-"""`make bench`: measures, prints a table and writes benchmarks/results.json. FIBEX_BENCH_SCALE=10 takes ten times as much.
+"""`make bench`: measures, prints a table, writes benchmarks/results.json; FIBEX_BENCH_SCALE=10 takes ten times as much.
 
 Absolute figures belong to the machine. What counts are the ratios: ours beside the bare equivalent, in the same run.
 """

@@ -23,10 +23,10 @@ CALLERS, PROCESSES, MANAGERS = 16, 2, 8
 EMAIL, PASSWORD = "admin@bench.example", "bench-password"
 _COPY = """
     INSERT INTO sales
-    SELECT (jsonb_populate_record(s, jsonb_build_object(
+    SELECT (jsonb_populate_record(NULL::sales, to_jsonb(s) || jsonb_build_object(
         'id', gen_random_uuid(), 'number', 'B-' || g, 'owner_id', ($2::uuid[])[1 + g % cardinality($2::uuid[])],
-        'stage', stages.name, 'opened_at', now() - g * interval '1 minute',
-        'entered_at', now() - g * interval '1 minute'))).*
+        'stage', stages.name, 'kind', 'open', 'closed_at', null, 'closed_from', null, 'lost_reason', null,
+        'opened_at', now() - g * interval '1 minute', 'entered_at', now() - g * interval '1 minute'))).*
     FROM (SELECT * FROM sales LIMIT 1) AS s, generate_series(1, $1::int) AS g,
         LATERAL (SELECT (ARRAY['qualification', 'paperwork', 'production', 'payment'])[1 + g % 4] AS name) AS stages
 """
@@ -47,7 +47,8 @@ class Office:
         self._next = cycle(self.clients)
 
     async def ask(self, method: str, path: str, token: str, **options: Any) -> Any:
-        headers = {"authorization": f"Bearer {token}", **options.pop("headers", {})}
+        signed = {"authorization": f"Bearer {token}"} if token else {}
+        headers = {**signed, **options.pop("headers", {})}
         answer = await next(self._next).request(method, path, headers=headers, **options)
         if not answer.is_success:
             raise AssertionError(f"{method} {path}: {answer.status_code} {answer.text}")
@@ -131,7 +132,6 @@ async def _grow(office: Office, sales: int) -> None:
     """Copies of a sale until there are so many, spread over managers and stages."""
     connection = await asyncpg.connect(office.place.database("sales"))
     there = await connection.fetchval("SELECT count(*) FROM sales")
-    await connection.execute("UPDATE sales SET kind = 'open' WHERE id = (SELECT id FROM sales LIMIT 1)")
     await connection.execute(_COPY, max(0, sales - there), office.managers)
     await connection.execute("ANALYZE")
     await connection.close()

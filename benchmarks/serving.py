@@ -1,4 +1,4 @@
-"""One API process for the benchmarks, all services in it: `python -m benchmarks.serving PORT`, told the rest as JSON."""
+"""One API process with all services in it: `python -m benchmarks.serving PORT`, told the rest as JSON."""
 
 import json
 import sys
