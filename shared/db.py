@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -137,7 +138,29 @@ _NEXT_VERSIONS = text("""
     ON CONFLICT (subject) DO UPDATE SET version = streams.version + excluded.version
     RETURNING subject, version
 """).bindparams(bindparam("subjects", type_=ARRAY(String)), bindparam("told", type_=ARRAY(Integer)))
-_NOTIFY = text("SELECT pg_notify('outbox', '')")
+# One statement for any number of events, and the relay is woken by the same.
+_TELL = text("""
+    WITH told AS (
+        INSERT INTO outbox
+            (event_id, exchange, routing_key, type, subject, aggregate_version, body, available_at)
+        SELECT event_id, exchange, routing_key, type, subject, aggregate_version, body, available_at
+        FROM unnest(:event_id, :exchange, :routing_key, :type, :subject, :aggregate_version, :body, :available_at)
+            WITH ORDINALITY AS t
+                (event_id, exchange, routing_key, type, subject, aggregate_version, body, available_at, place)
+        ORDER BY place
+    )
+    SELECT pg_notify('outbox', '')
+""").bindparams(
+    *(
+        bindparam(column.name, type_=ARRAY(column.type))
+        for column in outbox.columns
+        if column.name not in {"position", "attempts", "last_error", "parked_at"}
+    )
+)
+_RECEIPT = text("""
+    INSERT INTO inbox (consumer, source, event_id, handled_at) VALUES (:consumer, :source, :event_id, :handled_at)
+    ON CONFLICT DO NOTHING RETURNING 1
+""")
 
 
 class Transaction:
@@ -206,25 +229,15 @@ class Transaction:
 
     async def first_time(self, consumer: str, envelope: Envelope) -> bool:
         """True once per consumer and event: the receipt commits with the consumer's own writes."""
-        receipt = pg_insert(inbox).values(
-            consumer=consumer, source=envelope.source, event_id=envelope.id, handled_at=self.now
-        )
-        result = await self.session.execute(receipt.on_conflict_do_nothing().returning(inbox.c.event_id))
-        return result.first() is not None
+        receipt = {"consumer": consumer, "source": envelope.source, "event_id": envelope.id, "handled_at": self.now}
+        return (await self.session.execute(_RECEIPT, receipt)).first() is not None
 
     async def put_newer(self, table: Table, **values: Any) -> bool:
         """Write a copy of another service's record unless a newer `version` of it is here already.
 
         Events of one record may arrive in any order; the highest aggregateversion wins. True if the row was written.
         """
-        key = [column.name for column in table.primary_key.columns]
-        insert = pg_insert(table).values(**values)
-        upsert = insert.on_conflict_do_update(
-            index_elements=key,
-            set_={name: insert.excluded[name] for name in values if name not in key},
-            where=table.c.version < insert.excluded.version,
-        )
-        return (await self.session.execute(upsert.returning(table.c.version))).first() is not None
+        return (await self.session.execute(_newer(table, frozenset(values)), values)).first() is not None
 
     async def flush_events(self) -> None:
         """Write what was told to the outbox; the edge calls it last thing before the commit."""
@@ -240,12 +253,12 @@ class Transaction:
         if counts:
             rows = await self.session.execute(_NEXT_VERSIONS, {"subjects": [*counts], "told": [*counts.values()]})
             next_version = {subject: version - counts[subject] for subject, version in rows.all()}
-        insert = []
+        told_rows = []
         for event, envelope, exchange, available_at in told:
             version = None
             if exchange == EVENTS_EXCHANGE:
                 version = next_version[envelope.subject] = next_version[envelope.subject] + 1
-            insert.append(
+            told_rows.append(
                 {
                     "event_id": UUID(envelope.id),
                     "exchange": exchange,
@@ -257,8 +270,20 @@ class Transaction:
                     "available_at": available_at,
                 }
             )
-        await self.session.execute(outbox.insert(), insert)
-        await self.session.execute(_NOTIFY)
+        await self.session.execute(_TELL, {name: [row[name] for row in told_rows] for name in told_rows[0]})
+
+
+@lru_cache(maxsize=256)
+def _newer(table: Table, names: frozenset[str]) -> Any:
+    """The statement of `put_newer`; building it costs as much as running it."""
+    key = [column.name for column in table.primary_key.columns]
+    insert = pg_insert(table)
+    upsert = insert.on_conflict_do_update(
+        index_elements=key,
+        set_={name: insert.excluded[name] for name in sorted(names) if name not in key},
+        where=table.c.version < insert.excluded.version,
+    )
+    return upsert.returning(table.c.version)
 
 
 class Database:
