@@ -83,15 +83,15 @@ start_once_more() { # what runs goes on running, and the one-shots find nothing 
 }
 
 replicas_asked() { # how many answer forty requests, on a connection each, so that every worker of nginx is asked
-  local since answered
-  since=$(date +%s)
+  local mark answered
+  mark=asked-$1-$RANDOM$RANDOM # by this call alone: the one before may have been in the same second
   python3 - << END || return 1
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 for _ in range(40):
-    urlopen("$FIBEX_E2E_URL/api/sales/openapi.json", timeout=20).read()
+    urlopen(Request("$FIBEX_E2E_URL/api/sales/openapi.json", headers={"X-Request-Id": "$mark"}), timeout=20).read()
 END
   # A request that was passed on names both addresses; the last one answered.
-  answered=$(docker compose logs --no-log-prefix --since "$since" gateway | grep '"path":"/api/sales/openapi.json"' |
+  answered=$(docker compose logs --no-log-prefix gateway | grep "\"correlation_id\":\"$mark\"" |
     sed -E 's/.*"upstream":"([^"]*, )?([0-9.:]+)".*/\2/' | sort | uniq -c)
   echo "$answered"
   [ "$(wc -l <<< "$answered")" -eq "$1" ]
