@@ -52,11 +52,11 @@ async def _measure(started: Servers, scale: float) -> dict[str, Any]:
     found["relay"] = await relay.measure(started, pieces, sales, events=int(10_000 * scale), repeats=3)
     out.print("Consumer …")
     contacts = settings_for("contacts", pieces, keys, "dev")
-    found["consumer"] = await consumer.measure(pieces, contacts, messages=int(3_000 * scale), repeats=3)
+    found["consumer"] = await consumer.measure(pieces, contacts, messages=int(2_000 * scale), repeats=3)
     out.print("Intake …")
     found["intake"] = await intake.measure(started, messages=int(6_000 * scale), repeats=1)
     out.print("Requests …")
-    found["http"] = await requests.measure(office, sales=int(20_000 * scale), requests=int(480 * scale))
+    found["http"] = await requests.measure(office, sales=int(20_000 * scale), requests=int(240 * scale))
     return found
 
 
