@@ -56,6 +56,7 @@ async def test_a_sale_goes_from_the_first_call_to_the_reports(cast: Cast) -> Non
     promised = datetime.now(UTC).date() + timedelta(days=3)
     order_id = order["order_request_id"]
     await system.publish("production", OrderAccepted(order_request_id=order_id, promised_by=promised))
+    await eventually(lambda: promised_for(anna, order_id, promised.isoformat()))
     await system.publish("production", OrderReady(order_request_id=order_id))
     await reaches(anna, sale["id"], "payment")
 
@@ -208,6 +209,13 @@ async def the_order(system: System, sale_id: str) -> dict[str, Any]:
     found = await eventually(taken)
     assert found
     return found
+
+
+async def promised_for(anna: Caller, order_id: str, day: str) -> bool:
+    """The manager sees the promise; a department has an order ready some time after it accepted it."""
+    answer = await anna.get(f"/api/sales/order-requests/{order_id}")
+    assert answer.status_code == 200, answer.text
+    return bool(answer.json()["promised_by"] == day)
 
 
 async def paid_notice(anna: Caller, invoice_number: str) -> bool:
