@@ -43,6 +43,7 @@ def own_servers(home: Path) -> Iterator[OwnServers]:
 
 @contextmanager
 def _containers() -> Iterator[OwnServers]:
+    os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")  # a third image, and we clear away ourselves
     from testcontainers.core.container import DockerContainer
 
     amqp, management, sql = _free_ports(3)

@@ -14,6 +14,7 @@ from cli.topology import OPERATOR, SERVICES, binding_key, listens
 from shared.db import EVENTS_EXCHANGE
 from shared.events import Envelope
 from tests.faults.conftest import Company
+from tests.faults.oracle import duplicates, nothing_is_lost_or_doubled
 from tests.faults.world import World
 
 
@@ -21,10 +22,10 @@ async def test_events_delivered_one_to_five_times_in_any_order_count_once(compan
     async with company() as world, disorder(world, random.Random(7)) as muddle:
         await world.hire(3)
         await world.work(sales_each=4)
-        await world.nothing_is_lost_or_doubled()
+        await nothing_is_lost_or_doubled(world)
         assert muddle.copies > 1.5 * muddle.taken, "it did deliver duplicates"
         assert muddle.overtaken >= 5, "it did deliver newer events of a record before older ones"
-        assert await world.duplicates() >= muddle.taken
+        assert await duplicates(world) >= muddle.taken
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.faults.conftest import Company
+from tests.faults.oracle import duplicates, nothing_is_lost_or_doubled
 
 
 @pytest.mark.parametrize("service", ["activities", "sales", "analytics"])
@@ -13,5 +14,5 @@ async def test_an_event_handled_by_a_service_that_died_before_saying_so_counts_o
     async with company(outside=[service], crash=crash) as world:
         await world.hire(2)
         await world.work_until(lambda: world.outside[service].deaths == 6)
-        await world.nothing_is_lost_or_doubled()
-        assert await world.duplicates() >= 3, "what was not acknowledged came again"
+        await nothing_is_lost_or_doubled(world)
+        assert await duplicates(world) >= 3, "what was not acknowledged came again"

@@ -5,6 +5,7 @@ import random
 
 from tests.eventually import eventually
 from tests.faults.conftest import Company
+from tests.faults.oracle import nothing_is_lost_or_doubled
 from tests.faults.world import World
 
 OUTSIDE = ["sales", "activities", "analytics"]
@@ -16,7 +17,7 @@ async def test_services_killed_at_random_under_load_lose_and_double_nothing(comp
         await world.hire(3)
         await asyncio.gather(world.work(sales_each=4), _kill_now_and_then(world, random.Random(20261123)))
         assert sum(each.deaths for each in world.outside.values()) == KILLS
-        await world.nothing_is_lost_or_doubled()
+        await nothing_is_lost_or_doubled(world)
 
 
 async def _kill_now_and_then(world: World, dice: random.Random) -> None:

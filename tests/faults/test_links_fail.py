@@ -9,6 +9,7 @@ import pytest
 
 from shared import bus, relay
 from tests.faults.conftest import Company
+from tests.faults.oracle import nothing_is_lost_or_doubled
 from tests.proxy import Proxy, proxied
 from tests.servers import TestServers
 
@@ -43,7 +44,7 @@ async def test_links_cut_and_silent_under_load_lose_and_double_nothing(
     ):
         await world.hire(2)
         await asyncio.gather(world.work(sales_each=4), _spoil([broker, database], random.Random(3)))
-        await world.nothing_is_lost_or_doubled()
+        await nothing_is_lost_or_doubled(world)
 
 
 async def _spoil(links: list[Proxy], dice: random.Random) -> None:

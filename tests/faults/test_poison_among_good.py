@@ -1,6 +1,7 @@
 """Messages nobody can read among good ones: each ends in the dead letters, and holds nobody up."""
 
 from tests.faults.conftest import Company
+from tests.faults.oracle import duplicates, nothing_is_lost_or_doubled
 
 POISON = [
     b"",
@@ -24,5 +25,5 @@ async def test_the_dead_letters_are_exactly_the_poison_that_was_put_in(company: 
         for body in POISON:
             await world.poisoned(body, "sales.events", "analytics.events")
             await world.pay(times=2)
-        await world.nothing_is_lost_or_doubled()
-        assert await world.duplicates() >= 2 * len(POISON)
+        await nothing_is_lost_or_doubled(world)
+        assert await duplicates(world) >= 2 * len(POISON)

@@ -3,6 +3,7 @@
 import asyncio
 
 from tests.faults.conftest import Alone
+from tests.faults.oracle import nothing_is_lost_or_doubled
 from tests.faults.world import acknowledged
 
 
@@ -19,4 +20,4 @@ async def test_a_broker_killed_under_load_costs_no_event(alone: Alone) -> None:
             assert await world.system.rows("contacts", "SELECT 1 FROM outbox"), "the events wait for the broker"
             await asyncio.to_thread(alone.own.start_broker)
             await working
-        await world.nothing_is_lost_or_doubled()
+        await nothing_is_lost_or_doubled(world)

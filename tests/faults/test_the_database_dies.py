@@ -3,6 +3,7 @@
 import asyncio
 
 from tests.faults.conftest import Alone
+from tests.faults.oracle import nothing_is_lost_or_doubled
 
 
 async def test_a_database_killed_under_load_costs_no_write(alone: Alone) -> None:
@@ -17,4 +18,4 @@ async def test_a_database_killed_under_load_costs_no_write(alone: Alone) -> None
             assert (refused.status_code, refused.json()["code"]) == (503, "database_away")
             await asyncio.to_thread(alone.own.start_postgres)
             await working
-        await world.nothing_is_lost_or_doubled()
+        await nothing_is_lost_or_doubled(world)

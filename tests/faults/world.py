@@ -17,12 +17,11 @@ import asyncpg
 import httpx2
 
 from cli.house import Addresses, Keys, Origin, create_apps, running, settings_for
-from cli.topology import OPERATOR, SERVICES, listens
-from cli.verify import Installation, verify
+from cli.topology import SERVICES
 from services.identity.adapters.keys import make_keys
-from shared.events import OUTSIDE, PaymentConfirmed
+from shared.events import PaymentConfirmed
 from shared.ids import new_id
-from shared.settings import Organisation, Settings
+from shared.settings import Settings
 from tests.eventually import eventually
 from tests.servers import TestServers, import_topology
 from tests.system import ADMIN, DELAY_SCALE, PASSWORD, Caller, System, fresh
@@ -84,13 +83,6 @@ class World:
     payments: list[str] = field(default_factory=list)
     poison: dict[str, list[bytes]] = field(default_factory=dict)
 
-    @property
-    def installation(self) -> Installation:
-        databases = {service: self.system.addresses.database(service) for service in SERVICES}
-        settings = next(iter(self.system.apps.values())).state.settings
-        broker = self.system.addresses.broker(OPERATOR)
-        return Installation(databases, broker, Organisation(settings.zone, settings.country), patience=20)
-
     # People at work.
 
     async def hire(self, people: int) -> None:
@@ -148,82 +140,6 @@ class World:
         for queue in queues:
             self.poison.setdefault(queue, []).append(body)
         await patiently(self.system.publish_raw, "accounting", body, PaymentConfirmed.key)
-
-    # The oracle.
-
-    async def nothing_is_lost_or_doubled(self) -> None:
-        """After the fault: every acknowledged write is there, each event had its effect once, figures add up."""
-        await eventually(self._all_sent, within=30, every=0.2)
-        await eventually(self._all_recorded, within=30, every=0.2)
-        wrong = {name: lines for name, lines in (await verify(self.installation)).items() if lines}
-        assert wrong == {}
-        assert await self._dead_letters() == {name: sorted(bodies) for name, bodies in self.poison.items()}
-        kept = await self.system.rows("sales", "SELECT id::text FROM sales WHERE id::text = ANY($1)", self.sales)
-        assert {row["id"] for row in kept} == set(self.sales)
-        await eventually(self._one_first_activity_each, within=20)
-        paid = await self.system.rows(
-            "sales", "SELECT payment_id FROM payments WHERE payment_id = ANY($1)", self.payments
-        )
-        assert sorted(row["payment_id"] for row in paid) == sorted(self.payments)
-
-    async def _one_first_activity_each(self) -> bool:
-        planned = await self.system.rows(
-            "activities",
-            "SELECT sale_id::text, count(*) AS n FROM activities WHERE sale_id::text = ANY($1)"
-            " AND step = 'contact_client' GROUP BY 1",
-            self.sales,
-        )
-        assert {row["sale_id"]: row["n"] for row in planned} == dict.fromkeys(self.sales, 1)
-        done = await self.system.rows(
-            "activities",
-            "SELECT 1 FROM activities WHERE id::text = ANY($1) AND completed_at IS NOT NULL",
-            self.completed,
-        )
-        assert len(done) == len(self.completed)
-        return True
-
-    async def _all_sent(self) -> bool:
-        for service in SERVICES:
-            left = await self.system.rows(service, "SELECT type FROM outbox")
-            assert left == [], f"{service} has {len(left)} unsent"
-        return True
-
-    async def _all_recorded(self) -> bool:
-        """Committed events = raw_event, from inside and outside."""
-        heard = {kind.event_type for kind in listens("analytics")}
-        committed: set[tuple[str, str]] = set()
-        for service in SERVICES:
-            rows = await self.system.rows(service, "SELECT event_id::text AS id, type FROM event_log")
-            committed |= {(f"/fibex/{service}", row["id"]) for row in rows if row["type"] in heard}
-        recorded = await self.system.rows("analytics", "SELECT source, id, type, body FROM raw_event")
-        inside = {(row["source"], row["id"]) for row in recorded if row["source"].removeprefix("/") not in OUTSIDE}
-        assert inside == committed, f"{len(committed - inside)} missing, {len(inside - committed)} too many"
-        confirmed = {
-            json.loads(row["body"])["data"]["payment_id"] for row in recorded if row["type"] == "PaymentConfirmed"
-        }
-        assert confirmed >= set(self.payments)
-        return True
-
-    async def _dead_letters(self) -> dict[str, list[bytes]]:
-        found = {}
-        for service in SERVICES:
-            letters = await self.system.dead_letters(service)
-            if letters:
-                assert all(letter.headers.get("fibex-reason") for letter in letters)
-                found[f"{service}.events"] = sorted(letter.body for letter in letters)
-        return found
-
-    async def duplicates(self) -> int:
-        """How many events came again and were recognised: a fault that never repeated anything has proved nothing."""
-        count = sum(len(each.lines("duplicate")) for each in self.outside.values())
-        for app in self.system.apps.values():
-            for metric in app.state.metrics.registry.collect():
-                count += sum(
-                    int(sample.value)
-                    for sample in metric.samples
-                    if sample.name == "events_handled_total" and sample.labels["outcome"] == "duplicate"
-                )
-        return count
 
 
 async def patiently(do: Any, *arguments: Any) -> Any:
