@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ HOME = ROOT / ".local" / "test"
 
 def pytest_configure(config: pytest.Config) -> None:
     """The controlling process owns the servers; workers are told where they are."""
+    os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
     log_as_json("warning")
 
 
