@@ -179,7 +179,11 @@ async def test_the_heartbeat_is_ten_seconds(ground: Ground) -> None:
 
 
 async def test_a_consumer_whose_queue_was_made_anew_listens_again(ground: Ground) -> None:
-    """As when the topology is imported again after a mishap."""
+    """As when the topology is imported again after a mishap. RabbitMQ 3 wants the service restarted after that."""
+    with ground.servers.management() as api:
+        version = str(api.get("overview").json()["rabbitmq_version"])
+    if version.startswith("3."):
+        pytest.skip(f"RabbitMQ {version} gives a channel no messages of a queue made anew under an old name")
     async with running_toy(ground), ground.as_admin() as channel:
         await ground.publish("accounting", a_payment())
         await eventually(lambda: receipts_of(ground, 1))
