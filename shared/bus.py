@@ -1,10 +1,10 @@
 """RabbitMQ in: what a service listens to, one effect per event, retries by the ladder, dead letters with the reason."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import aio_pika
 import structlog
@@ -34,6 +34,18 @@ _NOT_TAKEN = (
     aio_pika.exceptions.AMQPError,
     aio_pika.exceptions.ChannelInvalidStateError,
 )
+
+
+class Signed(Protocol):
+    """What a message says of itself: its form, its headers, and the user the broker vouches for."""
+
+    @property
+    def content_type(self) -> str | None: ...
+
+    @property
+    def user_id(self) -> str | None: ...
+    @property
+    def headers(self) -> Mapping[str, Any] | None: ...
 
 
 class Consumers:
@@ -132,12 +144,7 @@ class Inbound:
     async def receive(self, message: AbstractIncomingMessage) -> None:
         """Returns when the message may be acknowledged: handled, known already, on the ladder or a dead letter."""
         try:
-            envelope = decode(
-                message.body,
-                content_type=message.content_type,
-                headers=message.headers,
-                received_at=datetime.now(UTC),
-            )
+            envelope = arrived(message.body, message)
             handlers = self.consumers.handlers.get(envelope.type)
             if handlers is None:
                 self.metrics.events.labels("other", "ignored").inc()
@@ -246,7 +253,12 @@ class Aside:
                 pause = min(pause * 2, 5.0)
 
 
-def check_sender(event: Event, message: AbstractIncomingMessage, own_user: str) -> None:
+def arrived(body: bytes, said: Signed) -> Envelope:
+    """A message that arrived just now, read. Raises Malformed."""
+    return decode(body, content_type=said.content_type, headers=said.headers or {}, received_at=datetime.now(UTC))
+
+
+def check_sender(event: Event, message: Signed, own_user: str) -> None:
     """Raises Malformed unless the event's producer itself published it; the broker vouches for `user_id`."""
     sender = first_sender(message, own_user)
     if sender != event.producer:
@@ -261,7 +273,7 @@ async def _undecoded(message: RabbitMessage) -> AbstractIncomingMessage:
     return cast(AbstractIncomingMessage, message.raw_message)
 
 
-def first_sender(message: AbstractIncomingMessage, own_user: str) -> str | None:
+def first_sender(message: Signed, own_user: str) -> str | None:
     """Who published it first: the user the broker vouches for, or the one we noted when we sent it on."""
     noted = _noted(message, own_user, SENDER)
     return message.user_id if noted is None else str(noted) or None
@@ -278,9 +290,9 @@ def _why(message: AbstractIncomingMessage, error: Exception, own_user: str) -> d
     return {"fibex-error": type(error).__name__, "fibex-reason": reason[:1000], FIRST_FAILURE: first}
 
 
-def _noted(message: AbstractIncomingMessage, own_user: str, name: str) -> Any:
+def _noted(message: Signed, own_user: str, name: str) -> Any:
     """A header of ours; it counts only on messages we ourselves sent on, for anybody can write one."""
-    return message.headers.get(name) if message.user_id == own_user else None
+    return (message.headers or {}).get(name) if message.user_id == own_user else None
 
 
 def _known_type(message: AbstractIncomingMessage) -> str:

@@ -3,14 +3,16 @@
 from typing import Any
 
 from shared.bus import Consumers
-from shared.db import Transaction, people, teams
-from shared.events import Envelope, TeamCreated, TeamUpdated, UserCreated, UserDeactivated, UserUpdated
+from shared.db import Transaction
+from shared.events import AccessEnded, Envelope, TeamCreated, TeamUpdated, UserCreated, UserDeactivated, UserUpdated
+from shared.tables import ended_access, people, teams
 
 
 def keep_directory(consumers: Consumers) -> None:
-    """Let a service listen to people and teams."""
+    """Let a service listen to people and teams, and to whose tokens no longer hold."""
     consumers.on(UserCreated, UserUpdated, UserDeactivated)(person_changed)
     consumers.on(TeamCreated, TeamUpdated)(team_changed)
+    consumers.on(AccessEnded)(access_ended)
 
 
 async def person_changed(tx: Transaction, event: UserCreated, envelope: Envelope) -> None:
@@ -19,6 +21,10 @@ async def person_changed(tx: Transaction, event: UserCreated, envelope: Envelope
 
 async def team_changed(tx: Transaction, event: TeamCreated, envelope: Envelope) -> None:
     await tx.put_newer(teams, **team_row(event, envelope))
+
+
+async def access_ended(tx: Transaction, event: AccessEnded, envelope: Envelope) -> None:
+    await tx.put_newer(ended_access, **access_row(event, envelope))
 
 
 def person_row(event: UserCreated, envelope: Envelope) -> dict[str, Any]:
@@ -41,3 +47,7 @@ def team_row(event: TeamCreated, envelope: Envelope) -> dict[str, Any]:
         "head_id": event.head_id,
         "version": envelope.aggregateversion,
     }
+
+
+def access_row(event: AccessEnded, envelope: Envelope) -> dict[str, Any]:
+    return {"access_id": event.access_id, "ended_at": envelope.time, "version": envelope.aggregateversion}

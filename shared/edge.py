@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import structlog
 from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
@@ -20,10 +20,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from shared.db import Transaction, is_away, is_lost_race, replies
+from shared.db import Transaction, is_away, is_lost_race
 from shared.errors import Conflict, Invalid, NotHereYet, Refused, Stale, VersionRequired
 from shared.fields import MAX_INT4
 from shared.ids import new_id
+from shared.settings import Settings
+from shared.tables import replies
 from shared.telemetry import log
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -100,10 +102,11 @@ async def _attempt(request: Request, answer: Handler) -> Response:
 
 
 async def _keep_reply(request: Request, caller: str, response: Response) -> None:
-    """With the rows it speaks of. A refusal leaves the key free, and so does a stream, which cannot be kept."""
+    """With the rows it speaks of. A refusal leaves the key free, as does what cannot be kept: a stream, a secret."""
     mine = (replies.c.caller == caller) & (replies.c.key == request.headers["idempotency-key"])
     body = getattr(response, "body", None)
-    if response.status_code >= 400 or body is None:
+    secret = getattr(getattr(request.scope.get("route"), "endpoint", None), "shows_a_secret", False)
+    if response.status_code >= 400 or body is None or secret:
         await request.state.tx.session.execute(delete(replies).where(mine))
     else:
         kept = update(replies).where(mine).values(status=response.status_code, body=bytes(body))
@@ -131,6 +134,24 @@ async def claim_idempotency_key(request: Request, tx: Transaction, caller: str) 
     if found.fingerprint != fingerprint:
         raise KeyReused("this Idempotency-Key was used for a different request; take a fresh one")
     raise _Replay(found.status, found.body)
+
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+def takes_file(endpoint: Endpoint) -> Endpoint:
+    """Marks a route whose body is a file, sent as it is with its own Content-Type: `max_file_bytes` bounds it.
+
+    The route reads it with `await request.body()`; a name comes as `?filename=`.
+    """
+    endpoint.takes_file = True  # type: ignore[attr-defined]
+    return endpoint
+
+
+def shows_a_secret(endpoint: Endpoint) -> Endpoint:
+    """Marks a route whose answer holds a secret: no `Idempotency-Key` keeps it, so a retry is a new request."""
+    endpoint.shows_a_secret = True  # type: ignore[attr-defined]
+    return endpoint
 
 
 async def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
@@ -174,7 +195,9 @@ def install_problems(app: FastAPI) -> None:
     async def refused(request: Request, error: Refused) -> Response:
         missing = [{"kind": each.kind, each.kind: each.code, "title": each.title} for each in error.missing]
         headers = {"www-authenticate": "Bearer"} if error.status == 401 else None
-        return problem(request, error.status, error.code, error.detail, headers, missing=missing, field=error.field)
+        return problem(
+            request, error.status, error.code, error.detail, headers, missing=missing, field=error.field, **error.told
+        )
 
     @app.exception_handler(StaleDataError)
     async def lost_race(request: Request, error: StaleDataError) -> Response:
@@ -214,8 +237,8 @@ class RequestScope:
     It also answers for errors nobody caught: further out, the answer and its log line would lack the request's id.
     """
 
-    def __init__(self, app: Any, service: str, metrics: Any, max_body_bytes: int) -> None:
-        self.app, self.service, self.metrics, self.max_body_bytes = app, service, metrics, max_body_bytes
+    def __init__(self, app: Any, service: str, metrics: Any, settings: Settings) -> None:
+        self.app, self.service, self.metrics, self.settings = app, service, metrics, settings
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -230,8 +253,11 @@ class RequestScope:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.max_body_bytes:
-                raise StarletteHTTPException(413, f"the body has more than {self.max_body_bytes} bytes; send less")
+            # Read after routing: what the route takes decides, and nothing else lets a large body in.
+            takes_file = getattr(getattr(scope.get("route"), "endpoint", None), "takes_file", False)
+            most = self.settings.max_file_bytes if takes_file else self.settings.max_body_bytes
+            if taken > most:
+                raise StarletteHTTPException(413, f"the body has more than {most} bytes; send less")
             return message
 
         async def send_with_id(message: Any) -> None:

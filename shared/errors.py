@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,11 @@ class Refused(Exception):
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 400
 
-    def __init__(self, detail: str, *, missing: Sequence[Missing] = (), field: str | None = None) -> None:
+    def __init__(self, detail: str, *, missing: Sequence[Missing] = (), field: str | None = None, **told: Any) -> None:
         super().__init__(detail)
         self.detail, self.missing, self.field = detail, tuple(missing), field
+        self.told = told
+        """What else a program can use, as JSON; it stands in the answer under these names."""
 
     def __init_subclass__(cls) -> None:
         cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
@@ -33,6 +35,10 @@ class Unauthorized(Refused):
     """Nobody is signed in, or the token does not hold. Sign in again."""
 
     status = 401
+
+
+class SessionEnded(Unauthorized):
+    """The session was signed out, or the person's role, password or account changed since. Sign in again."""
 
 
 class Forbidden(Refused):

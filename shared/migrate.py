@@ -11,8 +11,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared.db import metadata as shared_metadata
 from shared.settings import Settings
+from shared.tables import metadata as shared_metadata
 
 ROOT = Path(__file__).resolve().parent.parent
 _ONE_AT_A_TIME = 0xF1BE0

@@ -23,6 +23,8 @@ LEADER_LOCK = 0xF1BE
 BATCH = 500
 REFUSALS_BEFORE_PARKING = 10
 INBOX_KEPT, REPLIES_KEPT, LOG_KEPT = timedelta(days=120), timedelta(days=7), timedelta(weeks=26)
+ENDED_ACCESS_KEPT = timedelta(days=1)
+"""Much longer than a token lives; after that there is none left to refuse."""
 
 _UNSENT = """
     SELECT position, event_id::text, exchange, routing_key, type, body, attempts FROM outbox
@@ -192,6 +194,7 @@ async def _keep_house(database: asyncpg.Connection) -> None:
         )
     await database.execute("DELETE FROM inbox WHERE handled_at < now() - $1::interval", INBOX_KEPT)
     await database.execute("DELETE FROM replies WHERE created_at < now() - $1::interval", REPLIES_KEPT)
+    await database.execute("DELETE FROM ended_access WHERE ended_at < now() - $1::interval", ENDED_ACCESS_KEPT)
     year, week, _ = (today - LOG_KEPT).isocalendar()
     weeks = await database.fetch(
         "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'event_log'::regclass"

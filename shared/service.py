@@ -1,8 +1,9 @@
 """The one factory of every service: routes, consumers, relay, timers, health and metrics, started together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from importlib.resources import files
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -13,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
+from shared import dead_letter_routes, health
 from shared.auth import public
 from shared.bus import Consumers, Inbound, make_broker, stopping
 from shared.db import Database
@@ -21,9 +23,7 @@ from shared.edge import RequestScope, Route, install_problems
 from shared.relay import Relay, outbox_state
 from shared.settings import Settings
 from shared.telemetry import Metrics, log
-
-Background = Callable[[FastAPI], Awaitable[None]]
-"""A loop that lives as long as the service: a timer, an intake. Finds database and settings in `app.state`."""
+from shared.timers import Background
 
 
 def create_service(
@@ -62,13 +62,15 @@ def create_service(
         redoc_url=None,
     )
     app.state.settings, app.state.database, app.state.metrics = settings, database, metrics
-    app.state.broker_connected = False
+    app.state.service, app.state.started_at, app.state.broker_connected = name, datetime.now(UTC), False
+    for module in (health, dead_letter_routes):
+        app.include_router(module.router, prefix=prefix)
     app.include_router(router, prefix=prefix)
     _require_rights(app)
     install_problems(app)
     _add_docs(app, prefix)
     _add_health(app, name)
-    app.add_middleware(RequestScope, service=name, metrics=metrics, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(RequestScope, service=name, metrics=metrics, settings=settings)
     return app
 
 
@@ -122,6 +124,12 @@ def roles_of(route: APIRoute) -> frozenset[str] | None:
         if roles is not None:
             return frozenset(roles)
     return None
+
+
+def scope_of(route: APIRoute) -> str | None:
+    """The scope with which an API key opens a route; None where no key does."""
+    asked = (getattr(each.call, "scope", None) for each in route.dependant.dependencies)
+    return next((scope for scope in asked if scope), None)
 
 
 def _add_docs(app: FastAPI, prefix: str) -> None:

@@ -51,6 +51,34 @@ class Settings(BaseSettings):
         str, Field(description="IANA zone of the organisation: borders of days, weeks and periods, business hours.")
     ] = "Europe/Moscow"
     country: Annotated[str, Field(description="ISO 3166 code of the country whose holidays count.")] = "RU"
+    smtp_url: Annotated[
+        str | None,
+        Field(
+            description="The mail server: smtp://user:password@host:port, smtps://… for TLS from the start, "
+            "smtp+starttls://… where TLS is a must. Without it no mail leaves the system.",
+            pattern=r"^$|^(smtp|smtps|smtp\+starttls)://[^\s/]+",
+        ),
+    ] = None
+    mail_from: Annotated[str, Field(description="The sender of every mail, such as Fibex <sales@fibex.example>.")] = (
+        "Fibex <sales@fibex.example>"
+    )
+    public_url: Annotated[
+        str, Field(description="The address people open the app under; links in mails begin with it.")
+    ] = "http://localhost:8080"
+    telegram_bot_token: Annotated[
+        str | None,
+        Field(description="The token of the bot that writes to people; without it no such channel."),
+    ] = None
+    telegram_bot_name: Annotated[str, Field(description="The bot's name on Telegram, without @.")] = ""
+    telegram_base_url: Annotated[str, Field(description="Where the bot API is.")] = "https://api.telegram.org"
+    webhook_allow: Annotated[
+        str,
+        Field(description="Networks that webhooks may call although they are not public: 10.1.0.0/16, 192.0.2.7."),
+    ] = ""
+    paid_not_closed_hours: Annotated[
+        int, Field(ge=1, le=720, description="Hours after which a paid sale that nobody closed raises an alarm.")
+    ] = 24
+    version: Annotated[str, Field(description="The version that runs, as whoever built it names it.")] = "dev"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="Least severe line written.")
     ] = "info"
@@ -59,6 +87,9 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024, description="Largest request body taken; larger ones get 413.")] = (
         5_000_000
     )
+    max_file_bytes: Annotated[
+        int, Field(ge=1024, description="Largest file taken for import; larger ones get 413.")
+    ] = 50_000_000
 
     @classmethod
     def read(cls, **given: object) -> Self:

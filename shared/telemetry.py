@@ -57,6 +57,7 @@ class Metrics:
         self.relay_published = Counter("relay_published_total", "Events the broker has confirmed", **made)
         self.relay_leader = Gauge("relay_leader", "1 while this process publishes for its database", **made)
         self.events = Counter("events_handled_total", "Messages received", ["type", "outcome"], **made)
+        self.timer_failures = Counter("timer_failures_total", "Turns of a timer that failed", ["rule"], **made)
         self.requests = Histogram(
             "http_request_seconds",
             "Time to answer",

@@ -9,7 +9,7 @@ from shared.telemetry import log
 
 from . import usecases
 from .adapters.passwords import Passwords
-from .domain import PASSWORD_LENGTH
+from .domain.signing_in import PASSWORD_LENGTH
 
 
 async def first_administrator(database: Database, settings: Settings, passwords: Passwords) -> None:

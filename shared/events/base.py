@@ -1,5 +1,6 @@
 """The envelope every event travels in, and the catalogue of all events there are."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -72,7 +73,8 @@ class Event(BaseModel):
     """A fact that already happened, told by exactly one producer.
 
     `key` is the routing key `<producer>.<subject>.<event_snake>`, `subject` the field that names the record the fact is
-    about, `natural_key` the fields that identify the fact where an outside sender gives no id of its own.
+    about, `natural_key` the fields that identify the fact where an outside sender gives no id of its own; one that is
+    optional counts where it is given, so that half of an order and the rest of it are two facts.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -183,9 +185,21 @@ def _complete(payload: dict[str, Any], received_at: datetime) -> None:
         payload["subject"] = str(data[kind.subject])
     if kind.producer in OUTSIDE:
         payload.setdefault("source", f"/{kind.producer}")
-        if "id" not in payload and all(data.get(name) is not None for name in kind.natural_key):
-            natural = "\x1f".join([kind.event_type, *(str(data[name]) for name in kind.natural_key)])
-            payload["id"] = str(uuid5(_NATURAL_KEYS, natural))
+        said = [_canonical(data[name]) for name in kind.natural_key if data.get(name) is not None]
+        lacking = [
+            name for name in kind.natural_key if data.get(name) is None and kind.model_fields[name].is_required()
+        ]
+        if "id" not in payload and not lacking:
+            payload["id"] = str(uuid5(_NATURAL_KEYS, "\x1f".join([kind.event_type, *said])))
+        if payload.get("subject") is None and "id" in payload:
+            payload["subject"] = str(payload["id"])  # a fact that names no record of the sender's speaks of itself
+
+
+def _canonical(value: Any) -> str:
+    """The same words for the same fact: lines are told in any order, and as often as the sender likes."""
+    if not isinstance(value, list):
+        return str(value)
+    return "\x1e".join(sorted(json.dumps(each, sort_keys=True, ensure_ascii=False) for each in value))
 
 
 def _has_nul(value: Any) -> bool:

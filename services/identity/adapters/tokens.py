@@ -1,6 +1,8 @@
-"""Signing of access tokens with identity's private key."""
+"""Signing of access tokens with identity's private key; secrets that are kept as their digests alone."""
 
+import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +11,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from .keys import public_jwk
+
+
+def fresh_secret() -> str:
+    """256 bits that nobody can guess, as text for a header or a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """What is kept of such a secret: enough to know it again, useless to whoever reads the database."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class NoSigningKey(Exception):

@@ -1,33 +1,12 @@
-"""Who works here, who leads whom, who may manage whom, and how often a sign-in may fail."""
+"""People and teams: who works here, who leads whom, who may manage whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from shared.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthorized
+from shared.errors import Conflict, Forbidden, Invalid, NotFound
 
-PASSWORD_LENGTH = 8
-TOKEN_LIFETIME = timedelta(minutes=10)
-FAILURES_COUNT_FOR = timedelta(minutes=15)
-FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS = 10, 50
-"""An address may stand for a whole office, so it may fail more often than one account."""
-
-
-class CredentialsRejected(Unauthorized):
-    """E-mail and password do not open an account; why exactly (unknown, wrong, deactivated) is never told."""
-
-
-class SessionEnded(Unauthorized):
-    """The session was signed out, or the person's role or account changed since. Sign in again."""
-
-
-class SignInThrottled(TooMany):
-    """Too many failed sign-ins for this account or from this address. Wait as long as the answer says."""
-
-
-class CurrentPasswordWrong(Invalid):
-    """Changing one's own password needs the present one."""
+MOST_SETTINGS = 100
 
 
 class EmailTaken(Conflict):
@@ -35,7 +14,7 @@ class EmailTaken(Conflict):
 
 
 class UserDeactivatedAlready(Conflict):
-    """A deactivated user can no longer be changed."""
+    """A deactivated user cannot be changed. Reactivate them first."""
 
 
 class OnlyAdminsManageAdmins(Forbidden):
@@ -52,6 +31,10 @@ class LastAdministrator(Conflict):
 
 class NotYourPassword(Forbidden):
     """Only administrators and operators set other people's passwords."""
+
+
+class TooManySettings(Invalid):
+    """A person keeps at most 100 settings. Drop some by setting them to null."""
 
 
 class UserUnknown(NotFound):
@@ -94,7 +77,7 @@ class User:
     def change(self, **changes: object) -> bool:
         """Set the fields named; whether that changed anything. Raises UserDeactivatedAlready."""
         if not self.active:
-            raise UserDeactivatedAlready(f"user {self.id} is deactivated; create a new account instead")
+            raise UserDeactivatedAlready(f"user {self.id} is deactivated; reactivate the account first")
         return _set(self, changes)
 
 
@@ -124,6 +107,12 @@ def check_may_manage(manager_role: str, *roles: str) -> None:
         raise OnlyAdminsManageAdmins("only an administrator may make, change or deactivate an administrator")
 
 
+def check_settings(settings: Mapping[str, object]) -> None:
+    """Raises TooManySettings: they are for the screens of one person, not a store of anything."""
+    if len(settings) > MOST_SETTINGS:
+        raise TooManySettings(f"settings: at most {MOST_SETTINGS}; set some to null to drop them", field="settings")
+
+
 def check_no_circle(team_id: UUID, parent_id: UUID | None, parents: Mapping[UUID, UUID | None]) -> None:
     """Raises TeamCircle where putting the team under this parent would put it under itself."""
     above = parent_id
@@ -134,23 +123,6 @@ def check_no_circle(team_id: UUID, parent_id: UUID | None, parents: Mapping[UUID
                 field="parent_id",
             )
         above = parents.get(above)
-
-
-def check_attempts(of_account: Sequence[datetime], from_address: Sequence[datetime], now: datetime) -> None:
-    """Raises SignInThrottled while the failures of the last quarter of an hour are too many."""
-    wait = max(_wait(of_account, FAILURES_PER_ACCOUNT, now), _wait(from_address, FAILURES_PER_ADDRESS, now))
-    if wait > timedelta(0):
-        minutes = -(-wait // timedelta(minutes=1))
-        raise SignInThrottled(
-            f"too many failed sign-ins; try again in {minutes} min, or ask an administrator for a new password"
-        )
-
-
-def _wait(failures: Sequence[datetime], limit: int, now: datetime) -> timedelta:
-    """How long until the failure that filled the limit stops counting."""
-    if len(failures) < limit:
-        return timedelta(0)
-    return max(sorted(failures)[-limit] + FAILURES_COUNT_FOR - now, timedelta(0))
 
 
 def _set(record: object, changes: Mapping[str, object]) -> bool:

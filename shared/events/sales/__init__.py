@@ -1,0 +1,1 @@
+"""Told by services/sales: the sale, its stages, invoices, payments and what production is asked for."""
