@@ -7,7 +7,8 @@ from shared.settings import Settings
 
 from .api import router
 from .consumers import consumers
+from .timers import timers
 
 
 def create(settings: Settings | None = None) -> FastAPI:
-    return create_service("contacts", router, consumers, settings or Settings.read())
+    return create_service("contacts", router, consumers, settings or Settings.read(), timers)

@@ -1,1 +1,3 @@
-"""The rules of contacts: `clients` on persons and companies, `timeline` on telling what happened with them."""
+"""The rules of contacts: `clients` on persons and companies, `names` and `tax` on what identifies them, `timeline` on
+telling what happened with them.
+"""

@@ -1,13 +1,14 @@
-"""What a client is: names to search by, a tax number that holds, a type, a priority, somebody who answers."""
+"""What a client is: names to search by, a type, a priority, terms of payment, somebody who answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, NotHereYet
 
-EXISTING = "existing"
-"""The type a client has from the first won sale on."""
+from .changes import Changes, set_fields
+from .names import search_key
 
 
 class ContactUnknown(NotFound):
@@ -20,10 +21,6 @@ class AccountUnknown(NotFound):
 
 class NoSuchAccount(Invalid):
     """The request names an account that does not exist or that the caller does not see."""
-
-
-class NoSuchType(Invalid):
-    """The request names a contact type that does not exist."""
 
 
 class OwnerUnknown(NotHereYet):
@@ -46,18 +43,20 @@ class AlreadyKnown(Conflict):
     """A record with this external reference is here already; take that one instead of a second."""
 
 
-class TaxIdWrong(Invalid):
-    """The INN has the wrong length or its control digits do not fit."""
+class ClientIsPutAside(Conflict):
+    """The client is archived, erased or part of another record. Restore it, or take the record it was merged into."""
 
 
-@dataclass(frozen=True)
-class ContactType:
-    """A kind of client, and whether such clients are worked by leads or by sales."""
+class HasOpenWork(Conflict):
+    """A lead or a sale of the client is still open: `missing` names each. Close them, or say `anyway`."""
 
-    code: str
-    title_ru: str
-    title_en: str
-    work: str
+
+class HasActiveContacts(Conflict):
+    """Persons of the company are still worked with: `missing` names some. Archive them, or say `anyway`."""
+
+
+class PhoneWrong(Invalid):
+    """What was given is no telephone number. Write it with its country code, or without where it is the house's own."""
 
 
 @dataclass(eq=False)
@@ -67,76 +66,73 @@ class Account:
     id: UUID
     name: str
     tax_id: str | None
+    kpp: str | None
+    phones: list[str]
+    emails: list[str]
+    priority: str
+    payment_terms: str
     origin: str
     owner_id: UUID | None
     external_ref: str | None
     created_at: datetime
+    last_contact_at: datetime | None = None
     version: int = 1
+    status: str = "active"
+    merged_into: UUID | None = None
     name_key: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.name_key = search_key(self.name)
 
-    def change(self, **changes: object) -> frozenset[str]:
-        """Set the fields named; the names of those that changed."""
-        return _set(self, changes)
+    def change(self, **fields: object) -> Changes:
+        """Set the fields named; what changed by it."""
+        return _set(self, fields)
 
 
 @dataclass(eq=False)
 class Contact:
-    """A person the company sells to, or hopes to."""
+    """A person the company sells to, or hopes to. `payment_terms` count where there is no account with its own."""
 
     id: UUID
     name: str
     type: str
     priority: str
+    payment_terms: str
     account_id: UUID | None
+    position: str | None
     phones: list[str]
     emails: list[str]
     owner_id: UUID | None
     origin: str
     external_ref: str | None
     created_at: datetime
+    last_contact_at: datetime | None = None
     version: int = 1
+    status: str = "active"
+    merged_into: UUID | None = None
     name_key: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.name_key = search_key(self.name)
 
-    def change(self, **changes: object) -> frozenset[str]:
-        """Set the fields named; the names of those that changed."""
-        return _set(self, changes)
+    def change(self, **fields: object) -> Changes:
+        """Set the fields named; what changed by it."""
+        return _set(self, fields)
 
 
-def search_key(text: str) -> str:
-    """How names are compared: small letters, one space between words, ё as е, since people type either."""
-    return " ".join(text.lower().replace("ё", "е").split())
+def must_be_active(record: Account | Contact) -> None:
+    """Raises ClientIsPutAside unless the record is worked with."""
+    if record.status != "active":
+        into = f" into {record.merged_into}" if record.merged_into else ""
+        raise ClientIsPutAside(f"{type(record).__name__.lower()} {record.id} is {record.status}{into}")
 
 
-def checked_tax_id(text: str) -> str:
-    """The INN as digits. Raises TaxIdWrong unless length and control digits hold.
-
-    Ten digits for companies, twelve for sole traders; the control digits are those of the Federal Tax Service
-    (order MMV-7-6/435): weighted sum modulo 11 modulo 10.
-    """
-    digits = "".join(text.split())
-    if not (digits.isascii() and digits.isdigit() and len(digits) in {10, 12}):
-        raise TaxIdWrong("tax_id: an INN has 10 digits (company) or 12 (sole trader)", field="tax_id")
-    numbers = [int(digit) for digit in digits]
-    for position in (9,) if len(numbers) == 10 else (10, 11):
-        weights = _WEIGHTS[-position:]
-        expected = sum(weight * number for weight, number in zip(weights, numbers, strict=False)) % 11 % 10
-        if numbers[position] != expected:
-            raise TaxIdWrong("tax_id: the control digits do not fit; look for a typing error", field="tax_id")
-    return digits
+def several(values: Iterable[str]) -> list[str]:
+    """Each phone or address once, in the order given."""
+    return list(dict.fromkeys(values))
 
 
-_WEIGHTS = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
-
-
-def _set(record: Account | Contact, changes: dict[str, object]) -> frozenset[str]:
-    changed = {name: value for name, value in changes.items() if getattr(record, name) != value}
-    for name, value in changed.items():
-        setattr(record, name, value)
+def _set(record: Account | Contact, fields: dict[str, object]) -> Changes:
+    changes = set_fields(record, fields)
     record.name_key = search_key(record.name)
-    return frozenset(changed)
+    return changes

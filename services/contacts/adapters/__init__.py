@@ -1,0 +1,1 @@
+"""What contacts takes from the world outside: the numbering plans of telephones."""

@@ -1,0 +1,36 @@
+"""Tables, mapping and every query of contacts: the only room that speaks SQL."""
+
+from . import (
+    clients,
+    duplicates,
+    erasing,
+    history,
+    imports,
+    inquiries,
+    matching,
+    merges,
+    notes,
+    people,
+    search,
+    timeline,
+    types,
+)
+from .mapping import filters, metadata
+
+__all__ = [
+    "clients",
+    "duplicates",
+    "erasing",
+    "filters",
+    "history",
+    "imports",
+    "inquiries",
+    "matching",
+    "merges",
+    "metadata",
+    "notes",
+    "people",
+    "search",
+    "timeline",
+    "types",
+]
