@@ -1,19 +1,19 @@
-"""The board: every stage a column."""
+"""The board: every stage of a process a column."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
 
-from services.sales import store
-from services.sales.domain.process import FIBEX
+from services.sales import usecases
+from services.sales.usecases import BoardPage
 from shared.auth import Actor, allow
 from shared.edge import Tx
-from shared.errors import Invalid
 from shared.fields import Code, Cursor, Limit, Out
 from shared.service import make_router
 
-from .pages import SaleCard
+from .cards import SaleCard, sale_card
+from .queries import Searched
 
 router = make_router()
 
@@ -24,13 +24,19 @@ class ColumnSum(Out):
 
 
 class ColumnOut(Out):
-    """`count` and `sums` cover the whole column; `next_cursor` goes on with its cards: `?stage=…&cursor=…`."""
+    """`count`, `sums` and `stuck` cover the whole column, `stuck` up to 1000, which means that many or more.
+
+    `next_cursor` goes on with its cards: `?stage=…&cursor=…`. A stage of an older version only has `retired` set.
+    """
 
     stage: str
     title: str
     kind: str
+    retired: bool
     count: int
     sums: list[ColumnSum]
+    stuck: int
+    max_days: int | None
     cards: list[SaleCard]
     next_cursor: str | None
 
@@ -38,6 +44,7 @@ class ColumnOut(Out):
 class BoardOut(Out):
     process: str
     process_version: int
+    process_title: str
     columns: list[ColumnOut]
 
 
@@ -45,33 +52,41 @@ class BoardOut(Out):
 async def read_board(
     tx: Tx,
     actor: Annotated[Actor, allow("manager", "head", "admin")],
+    process: Code = "fibex",
     stage: Code | None = None,
+    owner: UUID | None = None,
     owner_id: UUID | None = None,
+    team: UUID | None = None,
+    q: Searched | None = None,
     cursor: Cursor | None = None,
     limit: Annotated[Limit, Query()] = 20,
 ) -> BoardOut:
-    """All columns with their first cards, or with `stage` one column, and with `cursor` the cards that follow."""
-    if cursor is not None and stage is None:
-        raise Invalid("cursor: belongs to one column; name it with `stage`", field="stage")
-    if stage is not None and FIBEX.stage(stage) is None:
-        raise Invalid(f"stage: the process has no stage {stage!r}", field="stage")
-    stages = {each.code: each for each in FIBEX.stages if stage in {None, each.code}}
-    language = await store.sales.language_of(tx, actor.id)
-    columns = await store.reading.board(tx, actor, list(stages), owner_id=owner_id, cursor=cursor, limit=limit)
+    """All columns with their first cards, or with `stage` one column, and with `cursor` the cards that follow.
+
+    `q` searches number, title, client and company; of what matches, up to 1000 sales are counted and shown.
+    """
+    page = await usecases.view_board(
+        tx, actor, process, stage=stage, owner_id=owner or owner_id, team_id=team, q=q, cursor=cursor, limit=limit
+    )
     return BoardOut(
-        process=FIBEX.code,
-        process_version=FIBEX.version,
-        columns=[_column(each, stages[each.stage], language) for each in columns],
+        process=page.process.code,
+        process_version=page.process.version,
+        process_title=page.process.titles.to(page.language),
+        columns=[_column(page, column) for column in page.columns],
     )
 
 
-def _column(column: store.reading.Column, stage: Any, language: str) -> ColumnOut:
+def _column(page: BoardPage, column: Any) -> ColumnOut:
+    stage = page.stages[column.stage]
     return ColumnOut(
         stage=column.stage,
-        title=stage.titles.to(language),
+        title=stage.titles.to(page.language),
         kind=stage.kind,
+        retired=page.process.stage(column.stage) is None,
         count=column.count,
         sums=[ColumnSum(currency=currency, amount=amount) for currency, amount in sorted(column.sums.items())],
-        cards=[SaleCard.model_validate(card) for card in column.cards],
+        stuck=column.stuck,
+        max_days=stage.max_days,
+        cards=[sale_card(card, page.cards) for card in column.cards],
         next_cursor=column.next_cursor,
     )

@@ -1,7 +1,7 @@
 """The shapes several routes share: lines in and out, prices, pages."""
 
 from decimal import Decimal
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import Field
@@ -15,14 +15,17 @@ Price = Annotated[Money, Field(ge=0)]
 
 
 class LineIn(Body):
-    """A line as wanted; unit and price come from the product where they are left out."""
+    """A line as wanted; unit, price and VAT come from the product where they are left out.
+
+    `unit` is the product's base unit or one of its `units`; `unit_price` is the price of one of that unit.
+    """
 
     sku: Line
     quantity: Quantity
     unit: Line | None = None
     unit_price: Price | None = None
     discount_percent: Percent = Decimal(0)
-    vat_percent: Percent = Decimal(22)
+    vat_percent: Percent | None = None
 
     def wanted(self) -> Wanted:
         return Wanted(**self.model_dump())
@@ -32,7 +35,10 @@ Lines = Annotated[list[LineIn], Field(max_length=MOST_LINES)]
 
 
 class LineOut(Out):
-    """`cost` is the whole line's; null where it is unknown or not for the caller's eyes."""
+    """`cost` is the whole line's; null where it is unknown or not for the caller's eyes.
+
+    `base_quantity` is what stock and production count, in `stock_unit`.
+    """
 
     id: UUID
     position: int
@@ -45,7 +51,15 @@ class LineOut(Out):
     vat_percent: Decimal
     net: Decimal
     vat: Decimal
+    base_quantity: Decimal
+    stock_unit: str
     cost: Decimal | None
+
+
+class MissingOut(Out):
+    kind: Literal["field", "step", "fact"]
+    code: str
+    title: str
 
 
 class PageOut(Out, Generic[T]):

@@ -14,7 +14,7 @@ from shared.edge import Tx
 from shared.fields import Body, Code, Currency, Line, Moment, Note, Out, Quantity
 from shared.service import make_router
 
-from .forms import Price
+from .forms import MissingOut, Price
 
 router = make_router()
 MOST_ROWS = 500
@@ -30,18 +30,24 @@ class PastLineIn(Body):
 
 
 class PastSaleIn(Body):
-    """A past sale. A won or lost one has `closed_at`, an open one (`qualification`) has not."""
+    """A past sale. A won or lost one has `closed_at`, an open one has not.
+
+    An open one may stand in a later stage where the gate lets it through; else it is refused with what is `missing`.
+    """
 
     external_id: Line
     owner_id: UUID
     account_id: UUID | None = None
     number: Line | None = None
     opened_at: Moment
-    stage: Literal["qualification", "won", "lost"]
+    stage: Code
     closed_at: Moment | None = None
     reason: Note | None = None
     lines: Annotated[list[PastLineIn], Field(default_factory=list, max_length=MOST_LINES)]
     currency: Currency = "RUB"
+    need: Note | None = None
+    delivery_terms: Note | None = None
+    contact_person: Line | None = None
 
     def past_sale(self) -> PastSale:
         lines = tuple(PastLine(line.sku, line.quantity, line.amount, line.cost) for line in self.lines)
@@ -66,6 +72,7 @@ class TakenOut(Out):
     sale_id: UUID | None = None
     reason: str | None = None
     field: str | None = None
+    missing: list[MissingOut] = Field(default_factory=list)
 
 
 class ImportedOut(Out):

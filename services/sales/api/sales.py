@@ -1,24 +1,22 @@
 """Routes of the sale itself: open, fill in, price, move, hand over, look at."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
 from pydantic import Field, model_validator
 
-from services.sales import store, usecases
+from services.sales import usecases
 from shared.auth import Actor, allow
 from shared.edge import Tx, Version
-from shared.fields import Body, Code, Currency, Cursor, Limit, Line, Note, Out
+from shared.fields import Body, Code, Currency, Line, Note
 from shared.service import make_router
 
-from .forms import Lines, PageOut
-from .pages import SaleCard, SaleOut, sale_page
+from .forms import Lines
+from .pages import SaleOut, sale_page
 
 router = make_router()
 Seller = Annotated[Actor, allow("manager", "head", "admin")]
-Reader = Annotated[Actor, allow("manager", "head", "admin", "accountant")]
+Reader = Annotated[Actor, allow("manager", "head", "admin", "accountant", "integrator", scope="sales:read")]
 Leader = Annotated[Actor, allow("head", "admin")]
 
 
@@ -26,7 +24,7 @@ class OpenSale(Body):
     contact_id: UUID
     title: Line | None = None
     lines: Annotated[Lines, Field(default_factory=list)]
-    currency: Currency = "RUB"
+    currency: Currency | None = None
     need: Note | None = None
     delivery_terms: Note | None = None
     contact_person: Line | None = None
@@ -54,25 +52,31 @@ class ReplaceLines(Body):
 
 
 class MoveStage(Body):
+    """`reason` is a code of GET …/lost-reasons, for the stage that is lost; `note` says more about the move."""
+
     stage: Code
-    reason: Note | None = None
+    reason: Code | None = None
+    note: Note | None = None
+
+
+class OverrideGate(Body):
+    stage: Code
+    reason: Note
+
+
+class ReopenSale(Body):
+    """Without `stage` it goes on where it was closed."""
+
+    reason: Note
+    stage: Code | None = None
+
+
+class ChangeContact(Body):
+    contact_id: UUID
 
 
 class ChangeOwner(Body):
     owner_id: UUID
-
-
-class HistoryOut(Out):
-    """One change: who made it, by which rule, and the event or request that led to it."""
-
-    id: int
-    at: datetime
-    who: str
-    what: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    rule: str | None
-    cause: str | None
 
 
 @router.post("/sales", status_code=201)
@@ -90,25 +94,6 @@ async def open_sale(body: OpenSale, tx: Tx, actor: Seller) -> SaleOut:
         contact_person=body.contact_person,
     )
     return await sale_page(tx, actor, sale.id)
-
-
-@router.get("/sales")
-async def list_sales(
-    tx: Tx,
-    actor: Seller,
-    stage: Code | None = None,
-    kind: Literal["open", "won", "lost"] | None = None,
-    owner_id: UUID | None = None,
-    contact_id: UUID | None = None,
-    account_id: UUID | None = None,
-    number: Line | None = None,
-    cursor: Cursor | None = None,
-    limit: Annotated[Limit, Query()] = 50,
-) -> PageOut[SaleCard]:
-    """The sales within reach, the newest first."""
-    wanted = store.reading.SaleFilter(stage, kind, owner_id, contact_id, account_id, number)
-    page = await store.reading.list_sales(tx, actor, wanted, cursor=cursor, limit=limit)
-    return PageOut[SaleCard].model_validate(page)
 
 
 @router.get("/sales/{sale_id}")
@@ -132,8 +117,29 @@ async def replace_lines(sale_id: UUID, body: ReplaceLines, tx: Tx, actor: Seller
 
 @router.post("/sales/{sale_id}/stage")
 async def move_stage(sale_id: UUID, body: MoveStage, tx: Tx, actor: Seller, version: Version) -> SaleOut:
-    """Move to the next stage, or to `lost` with a reason. 409 `stage_not_ready` lists what is `missing`."""
-    await usecases.move_stage(tx, actor, sale_id, version, body.stage, body.reason)
+    """Move on, back where the process allows it, or to `lost`. 409 `stage_not_ready` lists what is `missing`."""
+    await usecases.move_stage(tx, actor, sale_id, version, body.stage, body.reason, body.note)
+    return await sale_page(tx, actor, sale_id)
+
+
+@router.post("/sales/{sale_id}/override")
+async def override_gate(sale_id: UUID, body: OverrideGate, tx: Tx, actor: Leader, version: Version) -> SaleOut:
+    """Move on although something is missing, and say why. Never to the stage that is won."""
+    await usecases.override_gate(tx, actor, sale_id, version, body.stage, body.reason)
+    return await sale_page(tx, actor, sale_id)
+
+
+@router.post("/sales/{sale_id}/reopen")
+async def reopen_sale(sale_id: UUID, body: ReopenSale, tx: Tx, actor: Leader, version: Version) -> SaleOut:
+    """Let a won or lost sale go on; its steps are planned again, its goods asked for anew if they were given back."""
+    await usecases.reopen_sale(tx, actor, sale_id, version, body.reason, body.stage)
+    return await sale_page(tx, actor, sale_id)
+
+
+@router.post("/sales/{sale_id}/contact")
+async def change_contact(sale_id: UUID, body: ChangeContact, tx: Tx, actor: Seller, version: Version) -> SaleOut:
+    """Another client within reach; what is open for the sale goes along. 409 while an invoice names the present one."""
+    await usecases.change_contact(tx, actor, sale_id, version, body.contact_id)
     return await sale_page(tx, actor, sale_id)
 
 
@@ -142,13 +148,3 @@ async def change_owner(sale_id: UUID, body: ChangeOwner, tx: Tx, actor: Leader, 
     """Hand the sale to another manager within reach."""
     await usecases.change_owner(tx, actor, sale_id, version, body.owner_id)
     return await sale_page(tx, actor, sale_id)
-
-
-@router.get("/sales/{sale_id}/history")
-async def read_history(
-    sale_id: UUID, tx: Tx, actor: Seller, cursor: Cursor | None = None, limit: Annotated[Limit, Query()] = 50
-) -> PageOut[HistoryOut]:
-    """Everything that ever changed, the oldest first."""
-    await store.sales.read_case(tx, sale_id, actor)
-    page = await store.reading.list_history(tx, sale_id, cursor=cursor, limit=limit)
-    return PageOut[HistoryOut].model_validate(page)

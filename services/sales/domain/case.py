@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Literal
 
 from .invoice import Invoice
+from .move import Facts
 from .order import OrderRequest
 from .payment import Paid
 from .process import Need, Stage, Step
-from .sale import Facts, Sale
+from .sale import Sale
 
 PathState = Literal["done", "current", "next", "later"]
 
@@ -54,6 +55,7 @@ class Case:
             invoice_checked=invoice is not None and invoice.checked_at is not None,
             invoice_sent=invoice is not None and invoice.sent_at is not None,
             order_ready=self.order is not None and self.order.is_ready,
+            order_shipped=self.order is not None and self.order.shipped_at is not None,
             paid_in_full=invoice is not None and Paid(invoice.total, self.paid).in_full,
         )
 

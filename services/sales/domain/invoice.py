@@ -44,9 +44,16 @@ class InvoiceWasSent(Conflict):
     """The invoice was sent before. Void it and issue another where it was wrong."""
 
 
+class InvoiceNotSent(Conflict):
+    """Only an invoice that was sent is sent once more."""
+
+
 @dataclass(eq=False)
 class Invoice:
-    """An invoice with its number. `lines` is the content as issued; `total` includes VAT."""
+    """An invoice with its number. `lines` is the content as issued; `total` includes VAT.
+
+    `seller` and `buyer` are the details of both as they were when it was checked; until then those of today count.
+    """
 
     id: UUID
     number: str
@@ -70,6 +77,8 @@ class Invoice:
     voided_at: datetime | None = None
     voided_by: str | None = None
     void_reason: str | None = None
+    seller: dict[str, Any] | None = None
+    buyer: dict[str, Any] | None = None
     version: int = 1
 
     @property
@@ -83,13 +92,23 @@ class Invoice:
             raise InvoiceWasChecked(f"invoice {self.number} was checked at {self.checked_at.isoformat()}")
         self.status, self.checked_at, self.checked_by = "checked", now, by
 
-    def send(self, now: datetime, by: str, to: str, channel: Channel) -> None:
-        """It went out to the client; recorded as sent by this channel to this address."""
+    def must_be_sendable(self) -> None:
+        """It stands, was checked and did not go out before."""
         self._must_stand()
         if self.sent_at is not None:
             raise InvoiceWasSent(f"invoice {self.number} was sent at {self.sent_at.isoformat()}")
         if self.checked_at is None:
             raise InvoiceNotChecked(f"invoice {self.number} has to be checked first: POST …/invoices/{self.id}/check")
+
+    def must_have_been_sent(self) -> None:
+        """For sending it once more, to whoever lost it."""
+        self._must_stand()
+        if self.sent_at is None:
+            raise InvoiceNotSent(f"invoice {self.number} was not sent yet: POST …/invoices/{self.id}/send")
+
+    def send(self, now: datetime, by: str, to: str, channel: Channel) -> None:
+        """It went out to the client; recorded as sent by this channel to this address."""
+        self.must_be_sendable()
         self.status, self.sent_at, self.sent_by, self.sent_to, self.sent_through = "sent", now, by, to, channel
 
     def void(self, now: datetime, by: str, reason: str) -> None:
@@ -102,6 +121,6 @@ class Invoice:
             raise InvoiceIsVoid(f"invoice {self.number} is void: {self.void_reason}")
 
 
-def invoice_number(year: int, running: int) -> str:
-    """Series of its own per year, without gaps: 2026-00001."""
-    return f"{year}-{running:05}"
+def invoice_number(year: int, running: int, prefix: str = "") -> str:
+    """Series of its own per year, without gaps: 2026-00001; the organisation's prefix before it."""
+    return f"{prefix}{year}-{running:05}"

@@ -7,9 +7,19 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from shared.errors import Conflict, NotFound, NotHereYet
+from shared.errors import Conflict, Invalid, NotFound, NotHereYet
 
-OrderStatus = Literal["requested", "accepted", "rejected", "started", "partly_ready", "ready", "shipped", "cancelled"]
+OrderStatus = Literal[
+    "requested",
+    "accepted",
+    "rejected",
+    "started",
+    "partly_ready",
+    "ready",
+    "partly_shipped",
+    "shipped",
+    "cancelled",
+]
 NOTHING = Decimal("0.000")
 
 
@@ -25,6 +35,18 @@ class OrderRequestIsCancelled(Conflict):
     """The sale was lost: the order is not wanted any more."""
 
 
+class PartNeedsReason(Invalid):
+    """Only a part of the order is shipped: say in `reason` why not the whole."""
+
+
+class OrderRequestStands(Conflict):
+    """Production was asked already. It is asked again only after it refused, or after the stock went to others."""
+
+
+class StockIsGone(Conflict):
+    """What was kept for the order has been taken by others since. Ask production again: …/request-again."""
+
+
 @dataclass(eq=False)
 class OrderLine:
     """One product of an order request: `from_stock` + `to_produce` = `quantity`; `ready` is what is finished of it."""
@@ -36,6 +58,7 @@ class OrderLine:
     from_stock: Decimal
     to_produce: Decimal
     ready: Decimal = NOTHING
+    shipped: Decimal = NOTHING
 
 
 @dataclass(eq=False)
@@ -58,12 +81,16 @@ class OrderRequest:
     ready_at: datetime | None = None
     shipped_at: datetime | None = None
     cancelled_at: datetime | None = None
+    part_shipped_at: datetime | None = None
+    part_reason: str | None = None
+    replaces_id: UUID | None = None
     lines: list[OrderLine] = field(default_factory=list)
     version: int = 1
 
     @property
     def is_ready(self) -> bool:
-        return self.ready_at is not None
+        """Every line is ready, or a part was shipped with a reason: either lets the sale go on."""
+        return self.ready_at is not None or self.part_shipped_at is not None
 
     def accept(self, promised_by: date, at: datetime) -> bool:
         """Production promises a day; the latest promise counts. True if that is news."""
@@ -101,14 +128,40 @@ class OrderRequest:
         self._settle()
         return news
 
-    def ship(self, at: datetime) -> bool:
-        """It left the house, so it was ready, whether or not that was said."""
+    def ship(self, at: datetime, lines: Mapping[str, Decimal] | None = None, reason: str | None = None) -> bool:
+        """It left the house, so it was ready, whether or not that was said. True if that is news.
+
+        With `lines` so much of each product in all, not in addition; what is not the whole has a reason.
+        """
         if self.shipped_at is not None:
             return False
-        self.finish(None, at)
-        self.shipped_at = at
+        news = False
+        for line in self.lines:
+            gone = line.quantity if lines is None else min(lines.get(line.sku, NOTHING), line.quantity)
+            if gone > line.shipped:
+                line.shipped, line.ready, news = gone, max(line.ready, gone), True
+        if not news:
+            return False
+        if all(line.shipped >= line.quantity for line in self.lines):
+            self.finish(None, at)
+            self.shipped_at = at
+        else:
+            self.part_shipped_at, self.part_reason = self.part_shipped_at or at, reason
         self._settle()
         return True
+
+    def would_ship_a_part(self, lines: Mapping[str, Decimal] | None) -> bool:
+        """Whether after this shipment something is still to come."""
+        told = lines or {}
+        return lines is not None and any(
+            max(told.get(each.sku, NOTHING), each.shipped) < each.quantity for each in self.lines
+        )
+
+    def must_be_refused_or_without_stock(self, stock_expired: bool) -> None:
+        """For asking again: while production works on it or has it ready, there is nothing to ask."""
+        self.must_be_wanted()
+        if self.is_ready or not (self.status == "rejected" or stock_expired):
+            raise OrderRequestStands(f"order request {self.number} is {self.status}; production was asked already")
 
     def cancel(self, at: datetime) -> None:
         self.cancelled_at = at
@@ -125,6 +178,7 @@ class OrderRequest:
         standing: list[tuple[bool, OrderStatus]] = [
             (self.cancelled_at is not None, "cancelled"),
             (self.shipped_at is not None, "shipped"),
+            (self.part_shipped_at is not None, "partly_shipped"),
             (self.ready_at is not None, "ready"),
             (rejected, "rejected"),
             (any(line.ready for line in self.lines), "partly_ready"),

@@ -1,11 +1,18 @@
-"""The process of a sale as data: its stages in order, what each needs before it may be left, and who moves it on."""
+"""The process of a sale as a value: its stages, what each needs before it may be left, and who moves it on.
+
+Which processes there are is data, kept by the store; a published version never changes.
+"""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
 from typing import Literal
 
 StageKind = Literal["open", "won", "lost"]
 Mover = Literal["system", "person"]
+MONEY = "paid_in_full"
+"""Accounting's word. Where a process asks for it at all, no sale is won without it."""
+OWNER = "owner"
+"""The assignee of a step who leads the sale; any other is the name of a role."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +35,16 @@ class Need:
     titles: Titles
 
 
+LINES = Need("field", "lines", Titles("Хотя бы один товар", "At least one product line"))
+
+
 @dataclass(frozen=True)
 class Step:
     """Something a person is asked to do on entry into a stage.
 
     A `required` step has to be done with a result before the stage is left. `met_by` names the fact that makes the
-    reminder pointless. `due_rule` is `business_days:<n>`, counted from the entry.
+    step pointless: it is withdrawn, and counts as done, while that holds. `due_rule` is `business_days:<n>`, counted
+    from the entry. `assignee` is `owner` or a role.
     """
 
     code: str
@@ -42,27 +53,37 @@ class Step:
     due_rule: str
     required: bool
     met_by: str | None = None
+    assignee: str = OWNER
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage. `moved_on_by` says who takes the sale to the next one; nobody does from a closed stage."""
+    """One stage. `next` is the stage that follows on the way to the win, `back_to` those a person may return to.
+
+    `moved_on_by` says who takes the sale to the next one; nobody does from a closed stage. A sale that is longer than
+    `max_days` in the stage is stuck. `next_step_days` is how soon the next step is to be planned.
+    """
 
     code: str
     titles: Titles
     kind: StageKind = "open"
+    next: str | None = None
+    back_to: tuple[str, ...] = ()
     moved_on_by: Mover | None = None
     needs: tuple[Need, ...] = ()
     steps: tuple[Step, ...] = ()
     requests_production: bool = False
+    max_days: int | None = None
+    next_step_days: int | None = None
 
 
 @dataclass(frozen=True)
 class Process:
-    """A version of a process; a sale keeps the one it began with."""
+    """A version of a process; a sale keeps the one it began with. `stages` stand in the order of the way to the win."""
 
     code: str
     version: int
+    titles: Titles
     stages: tuple[Stage, ...]
     currency: str
     invoice_due_business_days: int
@@ -75,17 +96,16 @@ class Process:
     def first(self) -> Stage:
         return self.stages[0]
 
-    def stage(self, code: str) -> Stage | None:
-        return next((stage for stage in self.stages if stage.code == code), None)
+    def stage(self, code: str | None) -> Stage | None:
+        return self._by_code.get(code or "")
 
     def position(self, code: str) -> int:
         return [stage.code for stage in self.stages].index(code)
 
     def after(self, code: str) -> Stage | None:
         """The stage that follows on the way to the win; None behind a closed one."""
-        way = [stage for stage in self.stages if stage.kind != "lost"]
-        follows = {here.code: there for here, there in pairwise(way)}
-        return follows.get(code)
+        here = self.stage(code)
+        return self.stage(here.next) if here else None
 
     def ends_in(self, kind: StageKind) -> Stage:
         return next(stage for stage in self.stages if stage.kind == kind)
@@ -95,84 +115,21 @@ class Process:
         asks = [at for at, stage in enumerate(self.stages) if any(n.code == "invoice_issued" for n in stage.needs)]
         return min(asks, default=0)
 
+    def wants_goods_in(self, stage: Stage) -> bool:
+        """Whether a sale in this stage has an order with production: from the stage that requests it until the win."""
+        asks = [at for at, each in enumerate(self.stages) if each.requests_production]
+        return bool(asks) and stage.kind == "open" and self.position(stage.code) >= asks[0]
 
-QUALIFICATION = Stage(
-    "qualification",
-    Titles("Квалификация", "Qualification"),
-    moved_on_by="system",
-    steps=(
-        Step(
-            "contact_client",
-            Titles(
-                "Связаться с клиентом, уточнить и заполнить недостающее",
-                "Contact the client, clarify, fill in what the deal needs",
-            ),
-            kind="call",
-            due_rule="business_days:1",
-            required=True,
-        ),
-    ),
-    needs=(
-        Need("field", "contact_person", Titles("Контактное лицо", "Contact person")),
-        Need("field", "need", Titles("Потребность", "Need")),
-        Need("field", "delivery_terms", Titles("Условия поставки", "Delivery terms")),
-        Need("field", "lines", Titles("Хотя бы один товар", "At least one product line")),
-    ),
-)
-PAPERWORK = Stage(
-    "paperwork",
-    Titles("Оформление продажи", "Paperwork"),
-    moved_on_by="system",
-    steps=(
-        Step(
-            "form_invoice",
-            Titles("Сформировать счёт", "Form the invoice"),
-            kind="task",
-            due_rule="business_days:1",
-            required=False,
-            met_by="invoice_issued",
-        ),
-        Step(
-            "check_invoice",
-            Titles("Проверить всё в счёте", "Check everything in the invoice"),
-            kind="task",
-            due_rule="business_days:1",
-            required=False,
-            met_by="invoice_checked",
-        ),
-    ),
-    needs=(
-        Need("fact", "invoice_issued", Titles("Счёт сформирован", "Invoice issued")),
-        Need("fact", "invoice_checked", Titles("Счёт проверен", "Invoice checked")),
-        Need("fact", "invoice_sent", Titles("Счёт отправлен", "Invoice sent")),
-    ),
-)
-PRODUCTION = Stage(
-    "production",
-    Titles("Производство и сборка заказа", "Production and assembly"),
-    moved_on_by="system",
-    needs=(Need("fact", "order_ready", Titles("Заказ готов полностью", "The whole order is ready")),),
-    requests_production=True,
-)
-PAYMENT = Stage(
-    "payment",
-    Titles("Оплата счета", "Payment"),
-    moved_on_by="person",
-    needs=(
-        Need(
-            "fact", "paid_in_full", Titles("Бухгалтерия подтвердила полную оплату", "Accounting confirmed it is paid")
-        ),
-    ),
-)
-WON = Stage("won", Titles("Завершена с победой", "Won"), kind="won")
-LOST = Stage("lost", Titles("Проиграна", "Lost"), kind="lost")
+    def needed_to_enter(self, stage: Stage | None) -> tuple[Need, ...]:
+        """What has to hold to enter a stage whatever the one before it asks for.
 
-FIBEX = Process(
-    code="fibex",
-    version=1,
-    stages=(QUALIFICATION, PAPERWORK, PRODUCTION, PAYMENT, WON, LOST),
-    currency="RUB",
-    invoice_due_business_days=5,
-    order_needed_business_days=10,
-)
-PROCESSES = {(process.code, process.version): process for process in (FIBEX,)}
+        Lines where production is asked for them, and for the win the money, where the process asks for that anywhere:
+        an override may have passed over it, or it may have gone back since.
+        """
+        if stage is not None and stage.kind == "won":
+            return tuple(need for each in self.stages for need in each.needs if need.code == MONEY)[:1]
+        return (LINES,) if stage is not None and self.wants_goods_in(stage) else ()
+
+    @cached_property
+    def _by_code(self) -> dict[str, Stage]:
+        return {stage.code: stage for stage in self.stages}

@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, String, Table, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.db import Transaction, moment
+from services.sales.domain.history import TITLES
+from shared.db import Transaction
+from shared.tables import moment
 
 from .mapping import WHO, metadata
 
@@ -24,6 +26,7 @@ sale_history = Table(
     Column("after", JSONB(none_as_null=True)),
     Column("rule", String(100)),
     Column("cause", String(200), comment="the event that led to it, else the request"),
+    Column("cause_type", String(100), comment="what kind of event that was; null: a request"),
     Index(None, "sale_id", "id"),
 )
 
@@ -57,24 +60,28 @@ def entry(
     rule: str | None = None,
     by: str | None = None,
 ) -> dict[str, Any]:
+    """One entry. Raises LookupError where the history has no name for it: nobody could read it."""
+    if what not in TITLES:
+        raise LookupError(f"{what!r} has no title in the history of a sale")
     return {
         "sale_id": sale_id,
         "at": tx.now,
         "who": by or (f"system:{rule}" if rule else tx.by),
         "what": what,
-        "before": _plain(before),
-        "after": _plain(after),
+        "before": plain(before),
+        "after": plain(after),
         "rule": rule,
         "cause": tx.cause.id if tx.cause else tx.correlation_id,
+        "cause_type": tx.cause.type if tx.cause else None,
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Money, ids and moments as JSON shows them."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal | UUID) else value

@@ -20,7 +20,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.sales.domain.invoice import Invoice, InvoiceNotFound, invoice_number
 from shared.auth import Actor
-from shared.db import Transaction, moment
+from shared.db import Transaction
+from shared.tables import moment
 
 from .mapping import CURRENCY, MONEY, NAME, WHO, mapper, metadata
 
@@ -55,6 +56,8 @@ invoices = Table(
     moment("voided_at"),
     Column("voided_by", WHO),
     Column("void_reason", Text),
+    Column("seller", JSONB(none_as_null=True), comment="details as checked; null: those of today"),
+    Column("buyer", JSONB(none_as_null=True)),
     Column("version", Integer, nullable=False),
     CheckConstraint("status IN ('issued', 'checked', 'sent', 'void')", name="status"),
     Index(None, "issued_at", "id"),
@@ -69,9 +72,12 @@ _NEXT_IN_SERIES = text("""
 """)
 
 
-async def next_invoice_number(tx: Transaction, year: int) -> str:
-    """The next number of the year. The row stays locked until the end, so a rolled back issue leaves no gap."""
-    return invoice_number(year, await tx.session.scalar(_NEXT_IN_SERIES, {"year": year}) or 0)
+async def next_invoice_number(tx: Transaction, year: int, prefix: str) -> str:
+    """The next number of the year. The row stays locked until the end, so a rolled back issue leaves no gap.
+
+    The series runs on when the prefix changes: no number is given twice, whatever stands before it.
+    """
+    return invoice_number(year, await tx.session.scalar(_NEXT_IN_SERIES, {"year": year}) or 0, prefix)
 
 
 async def add_invoice(tx: Transaction, invoice: Invoice) -> None:

@@ -1,18 +1,22 @@
 """Order requests, and the stock they reserve."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     ForeignKey,
+    Identity,
     Index,
     Integer,
-    Sequence,
+    Row,
     String,
     Table,
     Text,
@@ -22,16 +26,20 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy import Sequence as NumberSequence
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import relationship
 
 from services.sales.domain.order import OrderLine, OrderRequest, OrderRequestNotFound
 from shared.auth import Actor
-from shared.db import Transaction, moment
+from shared.db import Transaction
+from shared.tables import moment
 
-from .mapping import NAME, QUANTITY, SKU, UNIT, mapper, metadata
+from .mapping import NAME, QUANTITY, SKU, UNIT, WHO, mapper, metadata
 
-order_numbers = Sequence("order_numbers", metadata=metadata)
+EXPIRED = "expired"
+OPEN = text("shipped_at IS NULL AND cancelled_at IS NULL")
+order_numbers = NumberSequence("order_numbers", metadata=metadata)
 stock = Table(
     "stock",
     metadata,
@@ -61,8 +69,14 @@ order_requests = Table(
     moment("ready_at"),
     moment("shipped_at"),
     moment("cancelled_at"),
+    moment("part_shipped_at"),
+    Column("part_reason", Text),
+    Column("replaces_id", Uuid, comment="the order request that was asked for anew by this one"),
+    Column("due_on", Date, Computed("COALESCE(promised_by, needed_by)", persisted=True), nullable=False),
     Column("version", Integer, nullable=False),
     Index(None, "requested_at", "id"),
+    Index("ix_order_requests_open", "due_on", "id", postgresql_where=OPEN),
+    Index("ix_order_requests_status_due_on", "status", "due_on", "id"),
     Index(None, "status", "requested_at", "id"),
     Index("uq_order_requests_wanted", "sale_id", unique=True, postgresql_where=text("cancelled_at IS NULL")),
 )
@@ -77,6 +91,8 @@ order_lines = Table(
     Column("from_stock", QUANTITY, nullable=False),
     Column("to_produce", QUANTITY, nullable=False),
     Column("ready", QUANTITY, nullable=False),
+    Column("shipped", QUANTITY, nullable=False, server_default="0"),
+    Index(None, "sku"),
     CheckConstraint("from_stock >= 0 AND to_produce >= 0 AND from_stock + to_produce = quantity", name="split"),
 )
 reservations = Table(
@@ -86,16 +102,34 @@ reservations = Table(
     Column("sku", SKU, primary_key=True),
     Column("quantity", QUANTITY, nullable=False),
     moment("reserved_at", nullable=False),
+    moment("expires_at"),
     moment("released_at"),
     Column("released_because", String(60)),
     CheckConstraint("quantity > 0", name="quantity"),
     Index("ix_reservations_open", "sku", postgresql_where=text("released_at IS NULL")),
+    Index("ix_reservations_due", "expires_at", postgresql_where=text("released_at IS NULL AND expires_at IS NOT NULL")),
+)
+order_ledger = Table(
+    "order_ledger",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("order_request_id", Uuid, ForeignKey("order_requests.id", ondelete="CASCADE"), nullable=False),
+    moment("at", nullable=False),
+    moment("noted_at", nullable=False),
+    Column("what", String(30), nullable=False),
+    Column("who", WHO, nullable=False),
+    Column("promised_by", Date),
+    Column("reason", Text),
+    Column("lines", JSONB(none_as_null=True)),
+    Index("ix_order_ledger_order_request_id", "order_request_id", "at", "id"),
+    comment="every step of the hand-off, as it was told; rows are only ever added",
 )
 mapper.map_imperatively(OrderLine, order_lines)
 mapper.map_imperatively(
     OrderRequest,
     order_requests,
     version_id_col=order_requests.c.version,
+    exclude_properties={"due_on"},
     properties={
         "lines": relationship(OrderLine, order_by=order_lines.c.sku, lazy="selectin", cascade="all, delete-orphan")
     },
@@ -121,12 +155,18 @@ async def lock_available(tx: Transaction, skus: Iterable[str]) -> dict[str, Deci
     return {sku: quantity - reserved.get(sku, Decimal(0)) for sku, quantity in lying.items()}
 
 
-async def add_order(tx: Transaction, order: OrderRequest) -> None:
-    """Store the request and reserve what it takes from stock."""
+async def add_order(tx: Transaction, order: OrderRequest, expires_at: datetime) -> None:
+    """Store the request and reserve what it takes from stock until then."""
     tx.session.add(order)
     await tx.session.flush()
     taken = [
-        {"order_request_id": order.id, "sku": line.sku, "quantity": line.from_stock, "reserved_at": tx.now}
+        {
+            "order_request_id": order.id,
+            "sku": line.sku,
+            "quantity": line.from_stock,
+            "reserved_at": tx.now,
+            "expires_at": expires_at,
+        }
         for line in order.lines
         if line.from_stock > 0
     ]
@@ -134,10 +174,88 @@ async def add_order(tx: Transaction, order: OrderRequest) -> None:
         await tx.session.execute(reservations.insert(), taken)
 
 
-async def release_stock(tx: Transaction, order_id: UUID, because: str) -> None:
-    """Give back what the order had reserved; a second time there is nothing left to give."""
+async def release_stock(tx: Transaction, order_id: UUID, because: str) -> dict[str, Decimal]:
+    """Give back what the order had reserved, and say what that was; a second time there is nothing left to give."""
     mine = (reservations.c.order_request_id == order_id) & reservations.c.released_at.is_(None)
-    await tx.session.execute(update(reservations).where(mine).values(released_at=tx.now, released_because=because))
+    given = update(reservations).where(mine).values(released_at=tx.now, released_because=because)
+    rows = await tx.session.execute(given.returning(reservations.c.sku, reservations.c.quantity))
+    return {row.sku: row.quantity for row in rows}
+
+
+async def use_up_stock(tx: Transaction, order_id: UUID, gone: Mapping[str, Decimal]) -> None:
+    """A part was shipped: so much less is kept for the order."""
+    for sku, quantity in gone.items():
+        mine = (
+            (reservations.c.order_request_id == order_id)
+            & (reservations.c.sku == sku)
+            & reservations.c.released_at.is_(None)
+        )
+        rest = reservations.c.quantity - quantity
+        await tx.session.execute(
+            update(reservations).where(mine, rest <= 0).values(released_at=tx.now, released_because="shipped")
+        )
+        await tx.session.execute(update(reservations).where(mine, rest > 0).values(quantity=rest))
+
+
+async def expired_orders(tx: Transaction, limit: int) -> list[tuple[UUID, UUID]]:
+    """(order request, sale) of some whose time is up; the caller locks the sale and looks again."""
+    due = (
+        select(reservations.c.order_request_id, order_requests.c.sale_id)
+        .join(order_requests, order_requests.c.id == reservations.c.order_request_id)
+        .where(reservations.c.released_at.is_(None), reservations.c.expires_at <= tx.now)
+        .order_by(reservations.c.expires_at)
+        .limit(limit)
+    )
+    return [(row.order_request_id, row.sale_id) for row in await tx.session.execute(due)]
+
+
+async def hold_until(tx: Transaction, order_id: UUID, expires_at: datetime | None) -> dict[str, Decimal]:
+    """What is kept for the order stays so until then; None: until it is shipped."""
+    mine = (reservations.c.order_request_id == order_id) & reservations.c.released_at.is_(None)
+    held = update(reservations).where(mine).values(expires_at=expires_at)
+    rows = await tx.session.execute(held.returning(reservations.c.sku, reservations.c.quantity))
+    return {row.sku: row.quantity for row in rows}
+
+
+async def expired_stock(tx: Transaction, order_id: UUID) -> dict[str, Decimal]:
+    """What had been kept for the order until its time was up."""
+    query = select(reservations.c.sku, reservations.c.quantity).where(
+        reservations.c.order_request_id == order_id, reservations.c.released_because == EXPIRED
+    )
+    return {row.sku: row.quantity for row in await tx.session.execute(query)}
+
+
+async def reserve_again(tx: Transaction, order_id: UUID, expires_at: datetime) -> None:
+    mine = (reservations.c.order_request_id == order_id) & (reservations.c.released_because == EXPIRED)
+    anew = {"released_at": None, "released_because": None, "reserved_at": tx.now, "expires_at": expires_at}
+    await tx.session.execute(update(reservations).where(mine).values(**anew))
+
+
+async def note_step(
+    tx: Transaction,
+    order_id: UUID,
+    what: str,
+    *,
+    at: datetime | None = None,
+    who: str | None = None,
+    promised_by: date | None = None,
+    reason: str | None = None,
+    lines: Mapping[str, Decimal] | None = None,
+) -> None:
+    """Add a step to the ledger of the hand-off; `at` is the moment the other side named."""
+    told = {sku: str(quantity) for sku, quantity in lines.items()} if lines else None
+    step = {"what": what, "at": at or tx.now, "noted_at": tx.now, "who": who or tx.by}
+    await tx.session.execute(
+        order_ledger.insert().values(
+            order_request_id=order_id, promised_by=promised_by, reason=reason, lines=told, **step
+        )
+    )
+
+
+async def list_steps(tx: Transaction, order_id: UUID) -> Sequence[Row[Any]]:
+    """The ledger of one order, by the moment each step was said to have happened; the caller saw to reach."""
+    query = select(order_ledger).where(order_ledger.c.order_request_id == order_id)
+    return (await tx.session.execute(query.order_by(order_ledger.c.at, order_ledger.c.id).limit(500))).all()
 
 
 async def next_order_number(tx: Transaction) -> str:
@@ -170,14 +288,3 @@ async def get_order(tx: Transaction, order_id: UUID) -> OrderRequest:
     if found is None:
         raise OrderRequestNotFound(f"there is no order request {order_id}")
     return found
-
-
-async def put_stock_level(tx: Transaction, sku: str, **level: object) -> bool:
-    """Take over the warehouse's word unless a later one (`seq`) is here already."""
-    insert = pg_insert(stock).values(sku=sku, **level)
-    upsert = insert.on_conflict_do_update(
-        index_elements=["sku"],
-        set_={name: insert.excluded[name] for name in level},
-        where=stock.c.seq < insert.excluded.seq,
-    )
-    return (await tx.session.execute(upsert.returning(stock.c.sku))).first() is not None

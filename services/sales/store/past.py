@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
-from shared.db import Transaction, people
+from shared.db import Transaction
+from shared.tables import people
 
 from .clients import accounts
 from .sales import sale_lines, sales

@@ -1,26 +1,15 @@
-"""The lists and the board: what people look at, one query per page."""
+"""What a sale shows in lists, on the board and on its page: its card, its names, its history."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Row,
-    Select,
-    String,
-    bindparam,
-    func,
-    literal,
-    select,
-    true,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Row, Select, String, func, or_, select
 
-from shared.auth import Actor
-from shared.db import Transaction, people
-from shared.pages import Page, read_cursor, rows_page, write_cursor
+from shared.db import Transaction
+from shared.pages import Page, rows_page
+from shared.tables import people
 
 from .audit import sale_history
 from .clients import accounts, clients
@@ -43,7 +32,14 @@ CARD = (
     sales.c.closed_at,
     sales.c.origin,
     sales.c.version,
+    sales.c.process,
+    sales.c.process_version,
+    sales.c.open_steps,
+    sales.c.next_due_at,
+    sales.c.next_step,
 )
+MOST_NAMESAKES = 500
+"""Clients, and companies, whose name matches a search: so many are looked at."""
 NAMES = (
     people.c.name.label("owner_name"),
     clients.c.display_name.label("contact_name"),
@@ -60,99 +56,35 @@ def named(query: Select[Any]) -> Select[Any]:
     )
 
 
-@dataclass(frozen=True)
-class SaleFilter:
-    """What a list of sales is narrowed to; None does not narrow."""
-
-    stage: str | None = None
-    kind: str | None = None
-    owner_id: UUID | None = None
-    contact_id: UUID | None = None
-    account_id: UUID | None = None
-    number: str | None = None
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        return [sales.c[name] == value for name, value in vars(self).items() if value is not None]
+def folded(text: ColumnElement[str]) -> ColumnElement[str]:
+    """As it is searched: small letters, and ё is е. The indexes of the search are made of this very expression."""
+    return func.replace(func.lower(text), "ё", "е")
 
 
-async def list_sales(
-    tx: Transaction, actor: Actor, wanted: SaleFilter, *, cursor: str | None, limit: int
-) -> Page[Row[Any]]:
-    """The newest first."""
-    query = named(select(*CARD, *NAMES).select_from(sales)).where(actor.sees(sales.c.owner_id), *wanted.conditions())
-    return await rows_page(tx, query, [sales.c.opened_at, sales.c.id], cursor=cursor, limit=limit, descending=True)
+def matches(q: str, table: Any = sales) -> ColumnElement[bool]:
+    """That the number, the title, the client or the company contains it."""
+    pattern = "%" + re.sub(r"([%_\\])", r"\\\1", q.lower().replace("ё", "е")) + "%"
+
+    def named_so(key: ColumnElement[UUID], name: ColumnElement[str]) -> ColumnElement[Any]:
+        found = select(key).where(folded(name).like(pattern)).limit(MOST_NAMESAKES)
+        return func.any(func.array(found.scalar_subquery()))
+
+    return or_(
+        folded(table.c.number + " " + table.c.title).like(pattern),
+        table.c.contact_id == named_so(clients.c.contact_id, clients.c.display_name),
+        table.c.account_id == named_so(accounts.c.account_id, accounts.c.display_name),
+    )
 
 
 async def list_history(tx: Transaction, sale_id: UUID, *, cursor: str | None, limit: int) -> Page[Row[Any]]:
-    """The oldest first; the caller has made sure that the sale is within reach."""
-    query = select(sale_history).where(sale_history.c.sale_id == sale_id)
-    return await rows_page(tx, query, [sale_history.c.id], cursor=cursor, limit=limit)
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the board: all of its sales counted and summed by currency, the first of them as cards."""
-
-    stage: str
-    count: int
-    sums: dict[str, str]
-    cards: list[Row[Any]]
-    next_cursor: str | None
-
-
-async def board(
-    tx: Transaction, actor: Actor, stages: list[str], *, owner_id: UUID | None, cursor: str | None, limit: int
-) -> list[Column]:
-    """Columns in the order of `stages`, the longest in its stage last; `cursor` goes on within a single column."""
-    seen = [actor.sees(sales.c.owner_id), *([sales.c.owner_id == owner_id] if owner_id else [])]
-    wanted = select(func.unnest(bindparam("stages", stages, ARRAY(String))).label("stage")).subquery("wanted")
-    by_currency = (
-        select(sales.c.stage, sales.c.currency, func.count().label("count"), func.sum(sales.c.amount).label("amount"))
-        .where(*seen, sales.c.stage.in_(stages))
-        .group_by(sales.c.stage, sales.c.currency)
-        .subquery()
-    )
-    totals = (
-        select(
-            by_currency.c.stage,
-            func.sum(by_currency.c.count).label("count"),
-            func.jsonb_object_agg(by_currency.c.currency, by_currency.c.amount.cast(String)).label("sums"),
-        )
-        .group_by(by_currency.c.stage)
-        .subquery("totals")
-    )
-    order = [sales.c.entered_at, sales.c.id]
-    after = [tuple_(*order) < tuple_(*_marks(cursor))] if cursor else []
-    cards = (
-        named(select(*CARD, *NAMES).select_from(sales))
-        .where(*seen, *after, sales.c.stage == wanted.c.stage)
-        .order_by(*(column.desc() for column in order))
-        .limit(limit + 1)
-        .lateral("card")
-    )
+    """The oldest first, with the names of who did it; the caller has made sure that the sale is within reach."""
+    by_user = sale_history.c.who == func.concat("user:", people.c.user_id.cast(String))
     query = (
-        select(wanted.c.stage.label("column_stage"), totals.c.count.label("column_count"), totals.c.sums, cards)
-        .select_from(wanted)
-        .outerjoin(totals, totals.c.stage == wanted.c.stage)
-        .outerjoin(cards, true())
+        select(sale_history, people.c.name.label("who_name"))
+        .outerjoin(people, by_user)
+        .where(sale_history.c.sale_id == sale_id)
     )
-    return _columns(stages, (await tx.session.execute(query)).all(), limit)
-
-
-def _marks(cursor: str) -> list[Any]:
-    order = [sales.c.entered_at, sales.c.id]
-    return [literal(value, each.type) for value, each in zip(read_cursor(cursor, order), order, strict=True)]
-
-
-def _columns(stages: list[str], rows: Any, limit: int) -> list[Column]:
-    found = []
-    for stage in stages:
-        mine = [row for row in rows if row.column_stage == stage]
-        cards = sorted((row for row in mine if row.id), key=lambda row: (row.entered_at, row.id), reverse=True)
-        shown, more = cards[:limit], len(cards) > limit
-        mark = write_cursor([shown[-1].entered_at, shown[-1].id]) if more else None
-        found.append(Column(stage, int(mine[0].column_count or 0), mine[0].sums or {}, shown, mark))
-    return found
+    return await rows_page(tx, query, [sale_history.c.id], cursor=cursor, limit=limit)
 
 
 @dataclass(frozen=True)

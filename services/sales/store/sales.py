@@ -23,14 +23,17 @@ from sqlalchemy.orm import relationship
 
 from services.sales.domain.case import Case
 from services.sales.domain.line import ZERO, Line
-from services.sales.domain.sale import Sale, SaleNotFound
+from services.sales.domain.refusals import SaleNotFound
+from services.sales.domain.sale import Sale
 from shared.auth import Actor
-from shared.db import Transaction, moment, people
+from shared.db import Transaction
+from shared.tables import moment, people
 
 from .invoices import standing_invoice
 from .mapping import CURRENCY, MONEY, NAME, PERCENT, QUANTITY, SKU, STAGE, UNIT, mapper, metadata
 from .orders import wanted_order
 from .payments import paid_for
+from .processes import get_process
 
 sale_numbers = Sequence("sale_numbers", metadata=metadata)
 sales = Table(
@@ -60,6 +63,10 @@ sales = Table(
     moment("closed_at"),
     Column("closed_from", STAGE),
     Column("lost_reason", Text),
+    Column("lost_note", Text),
+    Column("open_steps", Integer, nullable=False, server_default="0", comment="open activities of the sale"),
+    moment("next_due_at", comment="the soonest deadline among them"),
+    Column("next_step", NAME),
     Column("origin", String(20), nullable=False),
     Column("source", String(64)),
     Column("external_id", String(200)),
@@ -71,8 +78,31 @@ sales = Table(
     Index(None, "contact_id", "opened_at", "id"),
     Index(None, "account_id", "opened_at", "id"),
     Index(None, "kind", "opened_at", "id"),
-    Index(None, "stage", "entered_at", "id"),
-    Index(None, "stage", "owner_id", "entered_at", "id"),
+    Index(None, "process", "stage", "entered_at", "id"),
+    Index(None, "process", "stage", "owner_id", "entered_at", "id"),
+    Index(None, "owner_id", "kind", "opened_at", "id"),
+    Index(None, "stage", "opened_at", "id"),
+    Index(None, "entered_at", "id"),
+    Index(None, "owner_id", "entered_at", "id"),
+    Index(None, "amount", "id"),
+    Index(None, "owner_id", "amount", "id"),
+    Index("ix_sales_closed", "closed_at", "id", postgresql_where=text("kind <> 'open'")),
+    Index("ix_sales_owner_closed", "owner_id", "closed_at", "id", postgresql_where=text("kind <> 'open'")),
+    Index("ix_sales_due", "next_due_at", "id", postgresql_where=text("kind = 'open'")),
+    Index("ix_sales_owner_due", "owner_id", "next_due_at", "id", postgresql_where=text("kind = 'open'")),
+    Index("ix_sales_no_step", "opened_at", "id", postgresql_where=text("kind = 'open' AND open_steps = 0")),
+    Index(
+        "ix_sales_owner_no_step",
+        "owner_id",
+        "opened_at",
+        "id",
+        postgresql_where=text("kind = 'open' AND open_steps = 0"),
+    ),
+    Index(
+        "ix_sales_search",
+        text("replace(lower(number || ' ' || title), 'ё', 'е') gin_trgm_ops"),
+        postgresql_using="gin",
+    ),
     Index(
         "uq_sales_source_external_id", "source", "external_id", unique=True, postgresql_where=text("source IS NOT NULL")
     ),
@@ -92,6 +122,8 @@ sale_lines = Table(
     Column("vat_percent", PERCENT, nullable=False),
     Column("net", MONEY, nullable=False),
     Column("vat", MONEY, nullable=False),
+    Column("factor", QUANTITY, nullable=False, server_default="1", comment="how many base units one unit holds"),
+    Column("base_unit", UNIT, comment="null: the unit itself"),
     Column("cost", MONEY, comment="of the whole line, fixed when the order went to production; null: unknown"),
     CheckConstraint("quantity > 0", name="quantity"),
 )
@@ -109,6 +141,7 @@ mapper.map_imperatively(
     Sale,
     sales,
     version_id_col=sales.c.version,
+    exclude_properties=["open_steps", "next_due_at", "next_step"],
     properties={
         "lines": relationship(Line, order_by=sale_lines.c.position, lazy="selectin", cascade="all, delete-orphan")
     },
@@ -131,12 +164,12 @@ async def lock_sale(tx: Transaction, sale_id: UUID, actor: Actor | None = None) 
     sale = (await tx.session.scalars(query)).one_or_none()
     if sale is None:
         raise SaleNotFound(f"there is no sale {sale_id} within your reach")
-    return sale
+    return sale.follow(await get_process(tx, sale.process, sale.process_version))
 
 
 async def lock_case(tx: Transaction, sale_id: UUID, actor: Actor | None = None) -> Case:
     """The locked sale and everything its gate looks at."""
-    return await _case_of(tx, await lock_sale(tx, sale_id, actor))
+    return await case_of(tx, await lock_sale(tx, sale_id, actor))
 
 
 async def read_case(tx: Transaction, sale_id: UUID, actor: Actor) -> Case:
@@ -145,7 +178,12 @@ async def read_case(tx: Transaction, sale_id: UUID, actor: Actor) -> Case:
     sale = found.one_or_none()
     if sale is None:
         raise SaleNotFound(f"there is no sale {sale_id} within your reach")
-    return await _case_of(tx, sale)
+    return await case_of(tx, sale.follow(await get_process(tx, sale.process, sale.process_version)))
+
+
+async def glance_at(tx: Transaction, sale_id: UUID) -> Sale:
+    """The sale for the system to look at: no lock, no decision."""
+    return (await tx.session.scalars(select(Sale).where(sales.c.id == sale_id))).one()
 
 
 async def record_step(tx: Transaction, sale_id: UUID, entry: int, step: str, activity_id: UUID) -> bool:
@@ -174,6 +212,20 @@ async def language_of(tx: Transaction, user_id: UUID) -> str:
     return await tx.session.scalar(select(people.c.language).where(people.c.user_id == user_id)) or "ru"
 
 
+async def somebody_of(tx: Transaction, role: str, owner_id: UUID) -> UUID | None:
+    """An active person of that role, of the owner's own team where it has one; always the same one."""
+    team = select(people.c.team_id).where(people.c.user_id == owner_id).scalar_subquery()
+    query = select(people.c.user_id).where(people.c.role == role, people.c.active.is_(True))
+    found: UUID | None = await tx.session.scalar(
+        query.order_by((people.c.team_id == team).is_(True).desc(), people.c.user_id).limit(1)
+    )
+    return found
+
+
+async def name_of(tx: Transaction, user_id: UUID) -> str:
+    return await tx.session.scalar(select(people.c.name).where(people.c.user_id == user_id)) or ""
+
+
 async def may_lead_sales(tx: Transaction, user_id: UUID) -> bool:
     """Whether somebody is an active manager, head or administrator."""
     roles: Iterable[str] = ("manager", "head", "admin")
@@ -183,7 +235,8 @@ async def may_lead_sales(tx: Transaction, user_id: UUID) -> bool:
     return await tx.session.scalar(query) is not None
 
 
-async def _case_of(tx: Transaction, sale: Sale) -> Case:
+async def case_of(tx: Transaction, sale: Sale) -> Case:
+    """The sale, which knows its process, with everything its gate looks at."""
     invoice = await standing_invoice(tx, sale.id)
     paid = await paid_for(tx, invoice.id) if invoice else ZERO
     steps = await tx.session.scalars(

@@ -1,12 +1,12 @@
 """Issue an invoice, check it, send it, void it; sending the checked invoice takes the sale on."""
 
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from services.sales import store
-from services.sales.adapters.working_days import is_working_day
 from services.sales.domain.case import Case, business_days_after
+from services.sales.domain.delivery import InvoiceIsOnItsWay, Language, MailJob, NoMailHere
 from services.sales.domain.invoice import Channel, Invoice, InvoiceStands, InvoiceTooEarly, NothingToInvoice
 from services.sales.domain.line import add_up
 from services.sales.domain.sale import Sale
@@ -16,8 +16,23 @@ from shared.edge import check_version
 from shared.events import InvoiceChecked, InvoiceIssued, InvoiceSent, InvoiceVoided
 from shared.ids import new_id
 
-from .course import advance, withdraw_met_steps
-from .payments import set_aside
+from .calendar import working_days
+from .course import advance
+from .mailing import drop_waiting_mail, lock_mailed, note_failure, post_invoice, take_back
+from .papers import freeze_details
+from .payments import note_invoice, release_invoice
+from .planning import withdraw_met_steps
+from .telling import invoiced_part
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an invoice goes to the client; language and message matter to a mail."""
+
+    to: str
+    channel: Channel = "email"
+    language: Language = "ru"
+    message: str | None = None
 
 
 async def issue_invoice(tx: Transaction, actor: Actor, sale_id: UUID) -> Invoice:
@@ -28,7 +43,9 @@ async def issue_invoice(tx: Transaction, actor: Actor, sale_id: UUID) -> Invoice
     invoice = await _formed(tx, actor, sale)
     await store.invoices.add_invoice(tx, invoice)
     case.invoice = invoice
-    tx.emit(InvoiceIssued(**_about(sale, invoice), **_money(invoice), account_id=sale.account_id))
+    await note_invoice(tx, invoice)
+    part = await invoiced_part(tx, sale)
+    tx.emit(InvoiceIssued(**_about(sale, invoice), **_money(invoice), account_id=sale.account_id, part=part))
     await store.audit.note(tx, sale.id, "invoice_issued", after={"number": invoice.number, **_money(invoice)})
     await withdraw_met_steps(tx, sale, "invoice_issued")
     await advance(tx, case)
@@ -38,6 +55,7 @@ async def issue_invoice(tx: Transaction, actor: Actor, sale_id: UUID) -> Invoice
 async def check_invoice(tx: Transaction, actor: Actor, invoice_id: UUID, version: int) -> Invoice:
     """Somebody read the invoice through and found it right."""
     case, invoice = await _locked(tx, actor, invoice_id, version)
+    await freeze_details(tx, invoice, case.sale)
     invoice.check(tx.now, actor.tag)
     tx.emit(InvoiceChecked(**_about(case.sale, invoice)))
     await store.audit.note(tx, case.sale.id, "invoice_checked", after={"number": invoice.number})
@@ -47,24 +65,64 @@ async def check_invoice(tx: Transaction, actor: Actor, invoice_id: UUID, version
 
 
 async def send_invoice(
-    tx: Transaction, actor: Actor, invoice_id: UUID, version: int, to: str, channel: Channel
+    tx: Transaction, actor: Actor, invoice_id: UUID, version: int, way: Way, *, mail_is_on: bool
 ) -> Invoice:
-    """The invoice is recorded as sent by this channel to this address; no message leaves the system here."""
+    """By e-mail it leaves after a moment and counts as sent when the mail server took it; otherwise it is sent now."""
     case, invoice = await _locked(tx, actor, invoice_id, version)
-    invoice.send(tx.now, actor.tag, to, channel)
-    tx.emit(InvoiceSent(**_about(case.sale, invoice), **_money(invoice)))
-    await store.audit.note(tx, case.sale.id, "invoice_sent", after={"number": invoice.number, "channel": channel})
-    await advance(tx, case)
+    _must_not_be_lost(case)
+    invoice.must_be_sendable()
+    if way.channel == "email":
+        _must_have_mail(mail_is_on)
+        await post_invoice(tx, actor, case, invoice, to=way.to, language=way.language, message=way.message)
+    else:
+        await _must_not_be_under_way(tx, invoice)
+        await freeze_details(tx, invoice, case.sale)
+        await _sent(tx, case, invoice, actor.tag, way.to, way.channel)
     return invoice
+
+
+async def unsend_invoice(tx: Transaction, actor: Actor, invoice_id: UUID) -> Invoice:
+    """Take the mail back before it leaves the house."""
+    case, invoice = await _locked(tx, actor, invoice_id, None)
+    await take_back(tx, case, invoice)
+    return invoice
+
+
+async def resend_invoice(
+    tx: Transaction, actor: Actor, invoice_id: UUID, version: int, way: Way, *, mail_is_on: bool
+) -> Invoice:
+    """Mail an invoice that was sent once more, to the same or another address; the sale stays where it is."""
+    case, invoice = await _locked(tx, actor, invoice_id, version)
+    _must_not_be_lost(case)
+    invoice.must_have_been_sent()
+    _must_have_mail(mail_is_on)
+    await post_invoice(tx, actor, case, invoice, to=way.to, language=way.language, message=way.message, again=True)
+    return invoice
+
+
+async def settle_mail(tx: Transaction, job: MailJob, failure: Exception | None) -> None:
+    """What became of a mail: taken by the mail server, to be tried again, or given up."""
+    case, invoice, delivery = await lock_mailed(tx, job)
+    if delivery.settled_at is not None:
+        return
+    if failure is not None:
+        await note_failure(tx, case, invoice, delivery, failure)
+        return
+    delivery.arrived(tx.now)
+    if invoice.stands and invoice.sent_at is None:
+        await freeze_details(tx, invoice, case.sale)
+        await _sent(tx, case, invoice, delivery.requested_by, delivery.sent_to, "email")
+    else:
+        await store.audit.note(tx, case.sale.id, "invoice_mail_arrived", after={"number": invoice.number})
 
 
 async def void_invoice(tx: Transaction, actor: Actor, invoice_id: UUID, version: int, reason: str) -> Invoice:
     """The invoice no longer stands; payments that counted for it go back to the accountant's list."""
     case, invoice = await _locked(tx, actor, invoice_id, version)
     invoice.void(tx.now, actor.tag, reason)
-    for payment in await store.payments.lock_payments_of(tx, invoice.id):
-        set_aside(tx, payment, "invoice_void", invoice.number)
-    tx.emit(InvoiceVoided(**_about(case.sale, invoice), reason=reason))
+    await drop_waiting_mail(tx, invoice)
+    await release_invoice(tx, case, invoice)
+    tx.emit(InvoiceVoided(**_about(case.sale, invoice), **_money(invoice), reason=reason))
     await store.audit.note(
         tx, case.sale.id, "invoice_voided", before={"number": invoice.number}, after={"reason": reason}
     )
@@ -84,23 +142,49 @@ async def _must_be_time(tx: Transaction, case: Case, actor: Actor) -> None:
         raise NothingToInvoice("the sale has no lines: PUT …/lines first", field="lines")
 
 
-async def _locked(tx: Transaction, actor: Actor, invoice_id: UUID, version: int) -> tuple[Case, Invoice]:
+async def _sent(tx: Transaction, case: Case, invoice: Invoice, by: str, to: str, channel: Channel) -> None:
+    invoice.send(tx.now, by, to, channel)
+    tx.emit(InvoiceSent(**_about(case.sale, invoice), **_money(invoice)))
+    await store.audit.note(tx, case.sale.id, "invoice_sent", after={"number": invoice.number, "channel": channel})
+    await withdraw_met_steps(tx, case.sale, "invoice_sent")
+    await advance(tx, case)
+
+
+def _must_not_be_lost(case: Case) -> None:
+    """Nobody is asked to pay for a lost sale."""
+    if case.sale.kind == "lost":
+        case.sale.must_be_open()
+
+
+def _must_have_mail(mail_is_on: bool) -> None:
+    if not mail_is_on:
+        raise NoMailHere("no mail server is known (FIBEX_SMTP_URL); choose another channel", field="channel")
+
+
+async def _must_not_be_under_way(tx: Transaction, invoice: Invoice) -> None:
+    if await store.deliveries.under_way(tx, invoice.id) is not None:
+        raise InvoiceIsOnItsWay(f"invoice {invoice.number} is being mailed: POST …/invoices/{invoice.id}/unsend first")
+
+
+async def _locked(tx: Transaction, actor: Actor, invoice_id: UUID, version: int | None) -> tuple[Case, Invoice]:
     """The sale first, then its invoice: every use case locks in this order."""
     sale_id = await store.invoices.sale_of_invoice(tx, invoice_id, actor)
     case = await store.sales.lock_case(tx, sale_id, actor)
     invoice = await store.invoices.get_invoice(tx, invoice_id)
-    check_version(invoice.version, version)
+    if version is not None:
+        check_version(invoice.version, version)
     return case, invoice
 
 
 async def _formed(tx: Transaction, actor: Actor, sale: Sale) -> Invoice:
     """The invoice as the lines stand now, dated and numbered by the organisation's own day."""
     today = tx.now.astimezone(tx.organisation.zone).date()
-    working = partial(is_working_day, tx.organisation.country)
+    working = await working_days(tx)
     totals = add_up(sale.lines, {})
+    seller, _ = await store.organisation.read_seller(tx)
     return Invoice(
         id=new_id(tx.now),
-        number=await store.invoices.next_invoice_number(tx, today.year),
+        number=await store.invoices.next_invoice_number(tx, today.year, seller.invoice_prefix),
         sale_id=sale.id,
         net=totals.net,
         vat=totals.vat,

@@ -1,0 +1,13 @@
+"""A person asked to be forgotten: sales keep their figures and lose who it was."""
+
+from services.sales import store
+from shared.db import Transaction
+from shared.events import ContactErased
+from shared.forgetting import forget_replies, forget_told
+
+
+async def forget_client(tx: Transaction, event: ContactErased) -> None:
+    """Contact person, needs, addresses of invoices, reasons, what is known of leads; also in what was told."""
+    records = await store.erasing.forget_client(tx, event.contact_id)
+    await forget_told(tx, records, store.erasing.TOLD)
+    await forget_replies(tx, [event.contact_id, *records])
