@@ -1,7 +1,14 @@
-"""Activities: what people have to do next, and the working calendar it is reckoned by.
+"""Activities: what people have to do next, that no client is without a next step, and the working calendar.
 
-Owns: activities, the working calendar
-Publishes: ActivityPlanned, ActivityCompleted, ActivityCancelled, ActivityRescheduled, ActivityReassigned
-Listens: StepsPlanned, StepsWithdrawn, SaleOwnerChanged, ContactCreated, ContactUpdated, SaleCreated, UserCreated,
-    UserUpdated, UserDeactivated, TeamCreated, TeamUpdated
+Owns: activities, reminders, results, the working calendar, snoozes, the daily check
+Publishes: ActivityCancelled, ActivityCompleted, ActivityContactChanged, ActivityOverdue, ActivityPlanned,
+    ActivityReassigned, ActivityReopened, ActivityRescheduled, CalendarDayChanged, ClientSnoozed,
+    DepartmentTaskClosed, DepartmentTaskPlanned, DepartmentTaskReassigned, DepartmentTaskRescheduled,
+    NextStepCheckCalled, NextStepChecked, NextStepCoverageMeasured, NextStepDigest, NextStepFound, NextStepMissing,
+    ReminderDue, SnoozeEnded
+Listens: AbsenceCancelled, AbsencePlanned, AccessEnded, ContactCreated, ContactErased, ContactUpdated, ContactsMerged,
+    LeadConverted, LeadDisqualified, LeadOpened, LeadOwnerChanged, LeadStepsPlanned, LeadStepsWithdrawn, MergeUndone,
+    NextStepCheckCalled, OrderRequestCancelled, OrderRequestProgressed, OrderRequested, SaleContactChanged,
+    SaleCreated, SaleOwnerChanged, SaleStageChanged, StepsPlanned, StepsWithdrawn, TeamCreated, TeamUpdated,
+    UserCreated, UserDeactivated, UserUpdated
 """

@@ -1,1 +1,1 @@
-"""What reaches outside: the library that knows public holidays."""
+"""What reaches outside: public holidays, calendar programs, signatures of addresses."""

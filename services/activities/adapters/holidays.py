@@ -1,5 +1,6 @@
 """Public holidays, days off moved elsewhere and worked weekend days, by country, from the `holidays` library."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -7,13 +8,22 @@ from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
-from services.activities.domain.calendar import WorkingCalendar
+from services.activities.domain.calendar import OwnDay, WorkingCalendar
 
 _PREFERRED = {"ru": ("ru", "en_US"), "en": ("en_US", "en_GB", "en")}
 
 
-def working_calendar(country: str, zone: ZoneInfo, first_year: int, last_year: int, language: str) -> WorkingCalendar:
+def working_calendar(
+    country: str,
+    zone: ZoneInfo,
+    first_year: int,
+    last_year: int,
+    language: str,
+    own_days: Mapping[date, OwnDay] | None = None,
+) -> WorkingCalendar:
     """The calendar of a country for these years; names of holidays in the language where the library has them.
+
+    `own_days` are the organisation's own.
 
     `require_country` has made sure, when the service started, that the country is known.
     """
@@ -25,6 +35,7 @@ def working_calendar(country: str, zone: ZoneInfo, first_year: int, last_year: i
         weekend=frozenset(years[0].weekend),
         days_off={day: name for year in years for day, name in year.items()},
         worked_weekend_days=frozenset(day for year in years for day in year.weekend_workdays),
+        own_days=own_days or {},
     )
 
 

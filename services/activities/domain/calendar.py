@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from shared.errors import Invalid
 
+WORK_BEGINS = time(9)
+"""What is due on a day is reckoned from this hour where a moment is needed, as for reminders."""
 WORK_ENDS = time(18)
 """A deadline counted in business days falls on this hour, in the organisation's zone."""
 MAX_BUSINESS_DAYS = 250
@@ -22,6 +24,8 @@ class UnknownDueRule(Invalid):
 class WorkingCalendar:
     """The days off of some years: weekends, public holidays (with their names), and weekend days that are worked.
 
+    `own_days` are the organisation's own: what they say goes before all the rest.
+
     Speaks only of days between `first` and `last`: beyond them the holidays are not known, and guessing would move
     deadlines silently.
     """
@@ -32,6 +36,7 @@ class WorkingCalendar:
     weekend: frozenset[int]
     days_off: Mapping[date, str]
     worked_weekend_days: frozenset[date]
+    own_days: Mapping[date, "OwnDay"] = field(default_factory=dict)
 
     def due(self, rule: str, entered_at: datetime) -> datetime:
         """The moment by which a step with this rule is due, for somebody who got it at `entered_at`.
@@ -51,9 +56,26 @@ class WorkingCalendar:
             number -= self.is_working(day)
         return day
 
+    def working_day_before(self, day: date, number: int) -> date:
+        """The `number`-th working day before `day`, which itself does not count."""
+        while number > 0:
+            day -= _DAY
+            number -= self.is_working(day)
+        return day
+
+    def working_days_between(self, after: date, until: date) -> int:
+        """How many working days lie after the first day, up to and with the second; 0 where it is not later."""
+        number, day = 0, after
+        while day < until:
+            day += _DAY
+            number += self.is_working(day)
+        return number
+
     def is_working(self, day: date) -> bool:
         if not self.first <= day <= self.last:
             raise LookupError(f"{day} lies outside the calendar, which knows {self.first} to {self.last}")
+        if day in self.own_days:
+            return self.own_days[day].working
         if day in self.worked_weekend_days:
             return True
         return day.weekday() not in self.weekend and day not in self.days_off
@@ -65,16 +87,28 @@ class WorkingCalendar:
         """Every day of a range, both ends included, with the reason why nobody works."""
         day = first
         while day <= last:
-            working = self.is_working(day)
-            holiday = None if working else self.days_off.get(day)
-            worked = day in self.worked_weekend_days
-            yield CalendarDay(day, working, _kind(working, holiday, worked), holiday)
+            yield self._day(day)
             day += _DAY
+
+    def _day(self, day: date) -> "CalendarDay":
+        working, own = self.is_working(day), self.own_days.get(day)
+        if own is not None:
+            return CalendarDay(day, working, "own_working_day" if working else "closing_day", own.title)
+        holiday = None if working else self.days_off.get(day)
+        return CalendarDay(day, working, _kind(working, holiday, day in self.worked_weekend_days), holiday)
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """The organisation works or closes on a day, whatever the public calendar says, and why."""
+
+    working: bool
+    title: str
 
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """One day; `kind` says why it is worked or not, `holiday` names the holiday."""
+    """One day; `kind` says why it is worked or not, `holiday` names the holiday or the organisation's own reason."""
 
     day: date
     working: bool

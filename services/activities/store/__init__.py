@@ -1,7 +1,44 @@
 """Tables, mapping and every query of Activities: the only room that speaks SQL."""
 
-from . import known, records, steps
-from .mapping import contacts, metadata, sales
+from . import (
+    calendar,
+    check,
+    clients,
+    due,
+    erasing,
+    known,
+    merging,
+    orders,
+    records,
+    reminders,
+    results,
+    runs,
+    snoozes,
+    steps,
+)
+from .mapping import absences, contacts, leads, metadata, sales
 from .records import OWN_ONLY, Shown
 
-__all__ = ["OWN_ONLY", "Shown", "contacts", "known", "metadata", "records", "sales", "steps"]
+__all__ = [
+    "OWN_ONLY",
+    "Shown",
+    "absences",
+    "calendar",
+    "check",
+    "clients",
+    "contacts",
+    "due",
+    "erasing",
+    "known",
+    "leads",
+    "merging",
+    "metadata",
+    "orders",
+    "records",
+    "reminders",
+    "results",
+    "runs",
+    "sales",
+    "snoozes",
+    "steps",
+]

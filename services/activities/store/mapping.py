@@ -1,5 +1,7 @@
 """The tables of Activities, and how an activity is kept in one."""
 
+from enum import StrEnum
+
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -8,8 +10,10 @@ from sqlalchemy import (
     Date,
     DateTime,
     Enum,
+    ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -19,13 +23,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import composite, registry
 
-from services.activities.domain.activity import Activity, Because, Kind, Status
-from shared.db import NAMING, moment
+from services.activities.domain.activity import Activity, Because, Department, Kind, Priority, Status
+from services.activities.domain.results import Outcome
+from shared.tables import NAMING, moment
 
 metadata = MetaData(naming_convention=NAMING)
 
 
-def _words(kind: type[Kind] | type[Status]) -> Enum:
+def words(kind: type[StrEnum]) -> Enum:
+    """A column that holds the values of an enumeration as text."""
     return Enum(kind, native_enum=False, length=20, values_callable=lambda members: [each.value for each in members])
 
 
@@ -36,8 +42,13 @@ contacts = Table(
     Column("display_name", String(300), nullable=False),
     Column("type", String(300), nullable=False),
     Column("owner_id", Uuid),
+    Column("status", String(10), nullable=False, server_default="active"),
     Column("version", Integer, nullable=False),
-    comment="copy of contacts' clients: names to show, whose they are, their type when something is done",
+    Column("priority", String(10), nullable=False, server_default="normal"),
+    moment("known_since", nullable=False, server_default=text("now()")),
+    moment("last_contact_at"),
+    comment="copy of contacts' clients: names to show, whose they are, their type when something is done; "
+    "last_contact_at is our own: when a person last completed something with them",
 )
 sales = Table(
     "sales",
@@ -47,7 +58,31 @@ sales = Table(
     Column("contact_id", Uuid),
     Column("owner_id", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
-    comment="copy of sales: numbers to show, whose they are; version is that of the event which named the owner",
+    Column("open", Boolean, nullable=False, server_default="true"),
+    Column("stage_version", Integer, nullable=False, server_default="0"),
+    comment="copy of sales: numbers to show, whose they are; version is that of the event which named the owner, "
+    "stage_version that of the one which said whether it is open",
+)
+leads = Table(
+    "leads",
+    metadata,
+    Column("lead_id", Uuid, primary_key=True),
+    Column("number", String(300), nullable=False),
+    Column("contact_id", Uuid, nullable=False),
+    Column("owner_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("open", Boolean, nullable=False, server_default="true"),
+    Column("stage_version", Integer, nullable=False, server_default="0"),
+    comment="copy of leads, as that of sales",
+)
+order_tasks = Table(
+    "order_tasks",
+    metadata,
+    Column("order_request_id", Uuid, primary_key=True),
+    Column("activity_id", Uuid, nullable=False),
+    Column("number", String(300), nullable=False),
+    Column("version", Integer, nullable=False),
+    comment="the task that stands for an order request; version is that of the newest event it follows",
 )
 stage_entries = Table(
     "stage_entries",
@@ -64,7 +99,7 @@ activities = Table(
     "activities",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("kind", _words(Kind), nullable=False),
+    Column("kind", words(Kind), nullable=False),
     Column("title", String(300), nullable=False),
     Column("description", Text),
     moment("due_at"),
@@ -78,29 +113,39 @@ activities = Table(
     ),
     Column("contact_id", Uuid),
     Column("sale_id", Uuid),
-    Column("owner_id", Uuid, nullable=False),
+    Column("lead_id", Uuid),
+    Column("order_request_id", Uuid),
+    Column("owner_id", Uuid),
+    Column("department", words(Department)),
+    Column("priority", words(Priority), nullable=False, server_default="normal"),
     Column("because_rule", String(300)),
     Column("because_rule_version", Integer),
     Column("because_event_type", String(100)),
     Column("because_event_id", String(200)),
     Column("because_planned_by", Uuid),
     moment("created_at", nullable=False),
+    moment("due_set_at", nullable=False, server_default=text("now()")),
     Column("automatic", Boolean, nullable=False),
     Column("stage", String(300)),
     Column("entry", Integer),
     Column("step", String(300)),
     Column("required", Boolean, nullable=False),
-    Column("status", _words(Status), nullable=False),
+    Column("status", words(Status), nullable=False),
     Column("result", Text),
     Column("result_code", String(64)),
     moment("completed_at"),
+    moment("closed_at"),
     Column("cancel_reason", String(300)),
+    Column("overdue_told", Boolean, nullable=False, server_default="false"),
     Column("version", Integer, nullable=False),
 )
 Index("ix_activities_owner", *activities.c["owner_id", "due_rank", "id"])
 Index("ix_activities_owner_status", *activities.c["owner_id", "status", "due_rank", "id"])
 Index("ix_activities_contact", *activities.c["contact_id", "due_rank", "id"])
 Index("ix_activities_sale", *activities.c["sale_id", "due_rank", "id"])
+Index("ix_activities_lead", *activities.c["lead_id", "due_rank", "id"])
+Index("ix_activities_order_request", *activities.c["order_request_id", "due_rank", "id"])
+Index("ix_activities_department", *activities.c["department", "status", "due_rank", "id"])
 Index("ix_activities_status", *activities.c["status", "due_rank", "id"])
 Index("ix_activities_due", *activities.c["due_rank", "id"])
 Index(
@@ -108,6 +153,84 @@ Index(
     *activities.c["sale_id", "stage", "entry", "step"],
     unique=True,
     postgresql_where=text("automatic"),
+)
+Index(
+    "uq_activities_one_per_step_of_a_lead",
+    *activities.c["lead_id", "step"],
+    unique=True,
+    postgresql_where=text("automatic AND lead_id IS NOT NULL"),
+)
+# What the timers and the daily check look for; each holds the open ones only.
+Index(
+    "ix_activities_to_pass",
+    activities.c.deadline,
+    postgresql_where=text("status = 'open' AND NOT overdue_told AND deadline IS NOT NULL"),
+)
+Index("ix_activities_open_of_contact", activities.c.contact_id, postgresql_where=text("status = 'open'"))
+Index(
+    "ix_activities_closed_of_contact",
+    *activities.c["contact_id", "closed_at"],
+    postgresql_where=text("closed_at IS NOT NULL"),
+)
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("activity_id", Uuid, ForeignKey("activities.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("before_minutes", Integer),
+    moment("at"),
+    moment("fires_at"),
+    moment("fired_at"),
+    comment="fires_at is null where there is nothing to wait for: the activity is closed, or has no date to be before",
+)
+Index("ix_reminders_to_fire", reminders.c.fires_at, postgresql_where=text("fired_at IS NULL AND fires_at IS NOT NULL"))
+results = Table(
+    "results",
+    metadata,
+    Column("kind", words(Kind), primary_key=True),
+    Column("code", String(64), primary_key=True),
+    Column("title_ru", String(200), nullable=False),
+    Column("title_en", String(200), nullable=False),
+    Column("outcome", words(Outcome), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("active", Boolean, nullable=False, server_default="true"),
+    Column("needs_next", Boolean, nullable=False, server_default="false"),
+    Column("follow_up_kind", words(Kind)),
+    Column("follow_up_title_ru", String(200)),
+    Column("follow_up_title_en", String(200)),
+    Column("follow_up_due_rule", String(40)),
+    Column("version", Integer, nullable=False, server_default="1"),
+    comment="what may come of an activity of a kind, and what follows from it",
+)
+own_days = Table(
+    "own_days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("working", Boolean, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    comment="days the organisation works or closes on, whatever the public calendar says",
+)
+absences = Table(
+    "absences",
+    metadata,
+    Column("absence_id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False, index=True),
+    Column("substitute_id", Uuid),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("cancelled", Boolean, nullable=False, server_default="false"),
+    Column("version", Integer, nullable=False),
+    comment="copy of identity's absences: who is away, and who stands in",
+)
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("feed_id", Uuid, nullable=False, unique=True),
+    Column("key", LargeBinary, nullable=False),
+    moment("created_at", nullable=False),
+    comment="addresses that calendar programs read somebody's activities from; a new key makes the old one void",
 )
 _because = activities.c[
     "because_rule", "because_rule_version", "because_event_type", "because_event_id", "because_planned_by"

@@ -1,4 +1,4 @@
-"""The automatic activities of a sale: which are planned, which withdrawn, and taking turns on both."""
+"""The automatic activities of a sale or a lead: which are planned, which withdrawn, and taking turns on both."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -50,9 +50,31 @@ async def open_steps(
 
 async def open_steps_of_sale(tx: Transaction, sale_id: UUID, owner_id: UUID) -> Sequence[Activity]:
     """Somebody's unfinished automatic activities of a sale, locked."""
+    return await _open_of(tx, activities.c.sale_id == sale_id, activities.c.owner_id == owner_id)
+
+
+async def open_of_sale(tx: Transaction, sale_id: UUID) -> Sequence[Activity]:
+    """All that is unfinished of a sale, people's and departments', locked."""
+    query = select(Activity).where(activities.c.sale_id == sale_id, activities.c.status == Status.OPEN)
+    return (await tx.session.scalars(query.order_by(activities.c.id).with_for_update())).all()
+
+
+async def open_steps_of_lead(tx: Transaction, lead_id: UUID, owner_id: UUID | None = None) -> Sequence[Activity]:
+    """Unfinished automatic activities of a lead, or somebody's of them, locked."""
+    mine = [] if owner_id is None else [activities.c.owner_id == owner_id]
+    return await _open_of(tx, activities.c.lead_id == lead_id, *mine)
+
+
+async def planned_steps_of_lead(tx: Transaction, lead_id: UUID) -> set[str]:
+    """The steps of a lead that have their activity already, whatever became of it."""
+    query = select(activities.c.step).where(activities.c.lead_id == lead_id, activities.c.automatic)
+    return set((await tx.session.scalars(query)).all())
+
+
+async def _open_of(tx: Transaction, *of: ColumnElement[bool]) -> Sequence[Activity]:
     where = activities.c
-    mine = (where.sale_id == sale_id, where.owner_id == owner_id, where.automatic, where.status == Status.OPEN)
-    return (await tx.session.scalars(select(Activity).where(*mine).order_by(where.id).with_for_update())).all()
+    query = select(Activity).where(*of, where.automatic, where.status == Status.OPEN)
+    return (await tx.session.scalars(query.order_by(where.id).with_for_update())).all()
 
 
 def _of_entry(sale_id: UUID, stage: str, entry: int) -> tuple[ColumnElement[bool], ...]:

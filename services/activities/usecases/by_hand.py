@@ -1,48 +1,62 @@
 """What people do with activities, in the order of the story: load, decide, write, tell."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.activities import store
-from services.activities.adapters.holidays import working_calendar
-from services.activities.domain.activity import Activity, Because, Due, Plan
-from services.activities.domain.calendar import CalendarDay
-from services.activities.domain.my_day import Span, spans
+from services.activities.domain.activity import Activity, Because, Due, Plan, Priority
+from services.activities.domain.reminders import Reminder
+from services.activities.domain.results import Result
 from shared.auth import Actor
 from shared.db import Transaction
 from shared.edge import check_version
-from shared.errors import Invalid, NotFound
-from shared.events import (
-    ActivityCancelled,
-    ActivityCompleted,
-    ActivityPlanned,
-    ActivityReassigned,
-    ActivityRescheduled,
-)
+from shared.errors import Conflict, Invalid
+from shared.events import ActivityCompleted
 from shared.ids import new_id
 
-MAX_CALENDAR_DAYS = 400
+from . import telling
+from .choosing import result_of, team_of_assignee
+from .linking import with_links
+from .settling import settle_clients
+from .working import calendar_now
+
+BACKDATED_AT_MOST = 3
+"""Business days that something done may be noted late."""
 
 
-class OwnerIsInactive(Invalid):
-    """The person can no longer sign in. Choose somebody who can."""
+class DoneTooLongAgo(Invalid):
+    """What was done can be noted up to three business days later, and never before it was done."""
 
 
-class SaleOfAnotherContact(Invalid):
-    """The sale belongs to another contact than the one named. Leave the contact out: the sale knows it."""
-
-
-class RangeTooLong(Invalid):
-    """The calendar answers for a range of at most 400 days, from its first day to its last."""
+class NothingToChange(Conflict):
+    """The request changes nothing: name at least one field."""
 
 
 async def plan_activity(tx: Transaction, actor: Actor, plan: Plan) -> Activity:
     """Plan something for oneself, or for somebody within reach."""
-    contact_id, sale_id = await _links(tx, actor, plan.contact_id, plan.sale_id)
-    plan = replace(plan, contact_id=contact_id, sale_id=sale_id)
-    return await _plan(tx, actor, plan, Because(planned_by=actor.id))
+    plan = await with_links(tx, actor, plan)
+    activity = await _plan(tx, actor, plan, Because(planned_by=actor.id))
+    await settle_clients(tx, [activity.contact_id])
+    return activity
+
+
+async def change_activity(
+    tx: Transaction,
+    actor: Actor,
+    activity_id: UUID,
+    version: int,
+    *,
+    title: str | None,
+    description: str | None,
+    priority: Priority | None,
+) -> Activity:
+    """Say better what it is, or how urgent. Nobody is told: what is to be done, by whom and when stays."""
+    activity = await _take(tx, actor, activity_id, version)
+    if title is None and description is None and priority is None:
+        raise NothingToChange("name at least one of title, description, priority")
+    activity.describe(title, description, priority)
+    return activity
 
 
 async def complete_activity(
@@ -54,181 +68,143 @@ async def complete_activity(
     result: str,
     result_code: str | None,
     next_step: Plan | None,
+    done_at: datetime | None = None,
 ) -> tuple[Activity, Activity | None]:
-    """Done, with what came of it and, if so wished, the next step. Returns both activities."""
-    activity = await store.records.take_activity(tx, actor, activity_id)
-    check_version(activity.version, version)
-    on_time = activity.complete(result, result_code, tx.now)
-    contact = await store.known.get_contact(tx, activity.contact_id) if activity.contact_id else None
-    owner = await store.known.get_person(tx, activity.owner_id)
-    event_id = tx.emit(
-        ActivityCompleted(
-            activity_id=activity.id,
-            kind=activity.kind.value,
-            title=activity.title,
-            result=result,
-            on_time=on_time,
-            due_at=activity.deadline,
-            contact_id=activity.contact_id,
-            contact_type=contact.type if contact else None,
-            sale_id=activity.sale_id,
-            owner_id=activity.owner_id,
-            team_id=owner.team_id,
-            step=activity.step,
-            stage=activity.stage,
-            entry=activity.entry,
-            automatic=activity.automatic,
-            next_planned=next_step is not None,
-        )
+    """Done, with what came of it and, if so wished, the next step. Returns both activities.
+
+    Where nobody says what is next, the result itself may: then its follow-up is planned.
+    """
+    activity = await _take(tx, actor, activity_id, version)
+    chosen = await result_of(tx, activity.kind, result_code)
+    if chosen is not None:
+        chosen.allow(next_planned=next_step is not None)
+    at = await _done_at(tx, activity, done_at)
+    activity.complete(result, result_code, at)
+    await store.reminders.disarm(tx, activity.id)
+    contact = await store.known.find_contact(tx, activity.contact_id)
+    owner = await store.known.find_person(tx, activity.owner_id)
+    follow_up = chosen.follow_up if chosen else None
+    event_id = telling.tell_completed(
+        tx,
+        activity,
+        contact_type=contact.type if contact else None,
+        team_id=owner.team_id if owner else None,
+        outcome=chosen.outcome if chosen else None,
+        next_planned=next_step is not None or follow_up is not None,
     )
-    if next_step is None:
-        return activity, None
-    because = Because(event_type=ActivityCompleted.event_type, event_id=str(event_id), planned_by=actor.id)
-    return activity, await _plan(tx, actor, await _after(tx, actor, next_step, activity), because)
+    await store.known.note_contact(tx, activity.contact_id, at)
+    following = None
+    if next_step is not None:
+        because = Because(event_type=ActivityCompleted.event_type, event_id=str(event_id), planned_by=actor.id)
+        following = await _plan(tx, actor, await _after(tx, actor, next_step, activity), because)
+    elif chosen is not None and follow_up is not None:
+        following = await _follow_up(tx, activity, chosen, event_id)
+    await settle_clients(tx, [activity.contact_id, following.contact_id if following else None])
+    return activity, following
 
 
 async def cancel_activity(tx: Transaction, actor: Actor, activity_id: UUID, version: int, reason: str) -> Activity:
     """It will not be done, and why."""
-    activity = await store.records.take_activity(tx, actor, activity_id)
-    check_version(activity.version, version)
-    activity.cancel(reason)
-    tx.emit(
-        ActivityCancelled(
-            activity_id=activity.id,
-            kind=activity.kind.value,
-            title=activity.title,
-            reason=reason,
-            contact_id=activity.contact_id,
-            sale_id=activity.sale_id,
-            owner_id=activity.owner_id,
-            automatic=False,
-        )
-    )
+    activity = await _take(tx, actor, activity_id, version)
+    activity.cancel(reason, tx.now)
+    await store.reminders.disarm(tx, activity.id)
+    telling.tell_cancelled(tx, activity)
+    return activity
+
+
+async def reopen_activity(tx: Transaction, actor: Actor, activity_id: UUID, version: int, reason: str) -> Activity:
+    """To be done after all: it was closed by mistake."""
+    activity = await _take(tx, actor, activity_id, version)
+    was = activity.reopen(tx.now)
+    owner = await store.known.find_person(tx, activity.owner_id)
+    await store.reminders.arm(tx, activity, tx.organisation.zone)
+    telling.tell_reopened(tx, activity, was, reason, owner.team_id if owner else None)
+    await settle_clients(tx, [activity.contact_id])
     return activity
 
 
 async def reschedule_activity(tx: Transaction, actor: Actor, activity_id: UUID, version: int, due: Due) -> Activity:
-    """Move the deadline."""
-    activity = await store.records.take_activity(tx, actor, activity_id)
-    check_version(activity.version, version)
-    before = activity.reschedule(due)
-    tx.emit(
-        ActivityRescheduled(
-            activity_id=activity.id,
-            old_due_at=before,
-            new_due_at=activity.deadline,
-            contact_id=activity.contact_id,
-            sale_id=activity.sale_id,
-            owner_id=activity.owner_id,
-        )
-    )
+    """Move the deadline; reminders before it move along."""
+    activity = await _take(tx, actor, activity_id, version)
+    before = activity.reschedule(due, tx.now)
+    await store.reminders.arm(tx, activity, tx.organisation.zone)
+    telling.tell_rescheduled(tx, activity, before)
+    await settle_clients(tx, [activity.contact_id])
     return activity
 
 
 async def reassign_activity(tx: Transaction, actor: Actor, activity_id: UUID, version: int, owner_id: UUID) -> Activity:
-    """Give it to somebody else within reach."""
-    activity = await store.records.take_activity(tx, actor, activity_id)
-    check_version(activity.version, version)
-    team_id = await _team_of_assignee(tx, actor, owner_id)
+    """Give it to somebody else within reach; whoever works in a department may take what nobody there has."""
+    activity = await _take(tx, actor, activity_id, version)
+    team_id = await team_of_assignee(tx, actor, owner_id)
     before = activity.reassign(owner_id)
-    tx.emit(
-        ActivityReassigned(
-            activity_id=activity.id,
-            kind=activity.kind.value,
-            title=activity.title,
-            due_at=activity.deadline,
-            old_owner_id=before,
-            new_owner_id=owner_id,
-            team_id=team_id,
-            contact_id=activity.contact_id,
-            sale_id=activity.sale_id,
-        )
-    )
+    telling.tell_reassigned(tx, activity, before, team_id)
+    await settle_clients(tx, [activity.contact_id])
     return activity
 
 
-async def my_day(tx: Transaction, actor: Actor, owner_id: UUID | None) -> tuple[Sequence[Span], Sequence[store.Shown]]:
-    """What is open for somebody (oneself unless named), by the parts of the organisation's day."""
-    owner_id = owner_id or actor.id
-    if not _may_assign(actor, owner_id):
-        raise NotFound(f"there is no person {owner_id}, or they are not within your reach", field="owner_id")
-    parts = spans(tx.now, tx.organisation.zone)
-    return parts, await store.records.my_day(tx, actor, owner_id, parts)
+async def set_reminders(
+    tx: Transaction, actor: Actor, activity_id: UUID, version: int, reminders: tuple[Reminder, ...]
+) -> Activity:
+    """These reminders and no others; what has reminded already stays said."""
+    activity = await _take(tx, actor, activity_id, version)
+    activity.must_be_open()
+    await store.reminders.replace(tx, activity, reminders, tx.organisation.zone)
+    return activity
 
 
-async def working_days(tx: Transaction, actor: Actor, first: date | None, last: date | None) -> list[CalendarDay]:
-    """Working days and days off, both ends included; four weeks from today where no range is given."""
-    first = first or tx.now.astimezone(tx.organisation.zone).date()
-    last = last or first + timedelta(days=27)
-    if not 0 <= (last - first).days < MAX_CALENDAR_DAYS:
-        raise RangeTooLong(f"to: must lie within {MAX_CALENDAR_DAYS} days from `from` on", field="to")
-    language = await store.known.language_of(tx, actor.id)
-    place = tx.organisation
-    calendar = working_calendar(place.country, place.zone, first.year, last.year, language)
-    return list(calendar.days(first, last))
+async def _take(tx: Transaction, actor: Actor, activity_id: UUID, version: int) -> Activity:
+    activity = await store.records.take_activity(tx, actor, activity_id)
+    check_version(activity.version, version)
+    return activity
 
 
 async def _plan(tx: Transaction, actor: Actor, plan: Plan, because: Because) -> Activity:
     owner_id = plan.owner_id or actor.id
-    team_id = await _team_of_assignee(tx, actor, owner_id)
+    team_id = await team_of_assignee(tx, actor, owner_id)
     activity = Activity.by_hand(new_id(tx.now), plan, owner_id, because, tx.now)
     store.records.add_activity(tx, activity)
-    tx.emit(
-        ActivityPlanned(
-            activity_id=activity.id,
-            kind=activity.kind.value,
-            title=activity.title,
-            due_at=activity.deadline,
-            contact_id=activity.contact_id,
-            sale_id=activity.sale_id,
-            owner_id=owner_id,
-            team_id=team_id,
-            step=None,
-            automatic=False,
-            rule=None,
-        )
-    )
+    await store.reminders.replace(tx, activity, plan.reminders, tx.organisation.zone)
+    telling.tell_planned(tx, activity, team_id)
     return activity
 
 
+async def _follow_up(tx: Transaction, done: Activity, chosen: Result, event_id: UUID) -> Activity | None:
+    """What the result itself asks for; for the same person, client and sale."""
+    wanted = chosen.follow_up
+    owner = await store.known.find_person(tx, done.owner_id)
+    if wanted is None or done.owner_id is None or owner is None or not owner.active:
+        return None
+    calendar = await calendar_now(tx)
+    title = wanted.title_en if owner.language == "en" else wanted.title_ru
+    due = Due.of(calendar.due(wanted.due_rule, tx.now), None, calendar.zone)
+    plan = _about_the_same(Plan(wanted.kind, title, None, due, priority=done.priority), done)
+    because = Because(f"result {done.kind}: {chosen.code}", chosen.version, "ActivityCompleted", str(event_id))
+    activity = Activity.by_rule(new_id(tx.now), plan, done.owner_id, because, tx.now, step=None)
+    store.records.add_activity(tx, activity)
+    telling.tell_planned(tx, activity, owner.team_id, by="system:results")
+    return activity
+
+
+async def _done_at(tx: Transaction, activity: Activity, done_at: datetime | None) -> datetime:
+    """The moment it was done: now, or up to three business days back."""
+    if done_at is None:
+        return tx.now
+    calendar = await calendar_now(tx)
+    local = tx.now.astimezone(calendar.zone)
+    first = calendar.working_day_before(local.date(), BACKDATED_AT_MOST)
+    if not first <= done_at.astimezone(calendar.zone).date() or done_at > tx.now + timedelta(minutes=1):
+        raise DoneTooLongAgo(f"done_at: between {first} and now", field="done_at")
+    return min(done_at, tx.now)
+
+
 async def _after(tx: Transaction, actor: Actor, plan: Plan, done: Activity) -> Plan:
-    """A next step is about the same client and sale, and for the same person, unless it says otherwise."""
-    contact_id, sale_id = done.contact_id, done.sale_id
-    if plan.contact_id is not None or plan.sale_id is not None:
-        contact_id, sale_id = await _links(tx, actor, plan.contact_id, plan.sale_id)
-    return replace(plan, contact_id=contact_id, sale_id=sale_id, owner_id=plan.owner_id or done.owner_id)
+    """A next step is about the same client, lead and sale, and for the same person, unless it says otherwise."""
+    owner_id = plan.owner_id or done.owner_id
+    if plan.contact_id is None and plan.sale_id is None and plan.lead_id is None:
+        return replace(_about_the_same(plan, done), owner_id=owner_id)
+    return replace(await with_links(tx, actor, plan), owner_id=owner_id)
 
 
-async def _links(
-    tx: Transaction, actor: Actor, contact_id: UUID | None, sale_id: UUID | None
-) -> tuple[UUID | None, UUID | None]:
-    """The client and the sale an activity is about, both within the actor's reach; a sale brings its client along."""
-    if contact_id is not None:
-        contact = await store.known.get_contact(tx, contact_id)
-        if actor.role == "production" or not actor.may_act_for(contact.owner_id):
-            raise NotFound(f"there is no contact {contact_id}, or it is not yours", field="contact_id")
-    if sale_id is None:
-        return contact_id, None
-    sale = await store.known.get_sale(tx, sale_id)
-    if not actor.may_act_for(sale.owner_id):
-        raise NotFound(f"there is no sale {sale_id}, or it is not yours", field="sale_id")
-    if contact_id is not None and sale.contact_id not in {None, contact_id}:
-        raise SaleOfAnotherContact(f"contact_id: the sale {sale.number} is of another contact", field="contact_id")
-    return contact_id or sale.contact_id, sale_id
-
-
-async def _team_of_assignee(tx: Transaction, actor: Actor, owner_id: UUID) -> UUID | None:
-    """The team of somebody who may be given an activity by this actor."""
-    person = await store.known.get_person(tx, owner_id)
-    if not _may_assign(actor, owner_id):
-        raise NotFound(f"there is no person {owner_id}, or they are not within your reach", field="owner_id")
-    if not person.active:
-        raise OwnerIsInactive("owner_id: this person can no longer sign in; choose somebody else", field="owner_id")
-    team_id: UUID | None = person.team_id
-    return team_id
-
-
-def _may_assign(actor: Actor, owner_id: UUID) -> bool:
-    if actor.role in store.OWN_ONLY:
-        return owner_id == actor.id
-    return actor.may_act_for(owner_id)
+def _about_the_same(plan: Plan, done: Activity) -> Plan:
+    return replace(plan, contact_id=done.contact_id, sale_id=done.sale_id, lead_id=done.lead_id)

@@ -1,0 +1,21 @@
+"""Words about a person in the activities done with them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import case, update
+
+from shared.db import Transaction
+from shared.forgetting import FORGOTTEN
+
+from .mapping import activities
+
+
+async def forget_contact(tx: Transaction, contact_id: UUID) -> Sequence[UUID]:
+    """Title, description, result and reason go; kind, dates and whose it was stay. Returns the activities."""
+    texts = {
+        column.name: case((column.is_not(None), FORGOTTEN), else_=None)
+        for column in activities.c["title", "description", "result", "cancel_reason"]
+    }
+    change = update(activities).where(activities.c.contact_id == contact_id).values(texts)
+    return (await tx.session.scalars(change.returning(activities.c.id))).all()
