@@ -45,6 +45,11 @@ def stage(value: str, language: Language, zone: tzinfo) -> str:
     return _STAGES.get(value, {}).get(language, value)
 
 
+def number(value: str, language: Language, zone: tzinfo) -> str:
+    """A count: `1500` as 1 500 or 1,500."""
+    return f"{int(value):,}".replace(",", NBSP if language == "ru" else ",")
+
+
 def words(value: str, language: Language, zone: tzinfo) -> str:
     """What somebody wrote, as it is."""
     return value

@@ -1,0 +1,1 @@
+"""The words of every notification, by what they speak of."""
