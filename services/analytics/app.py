@@ -4,16 +4,21 @@ from fastapi import FastAPI
 
 from shared.service import create_service
 from shared.settings import Settings
+from shared.watching import Watch
 
 from .api import router
 from .consumers import Intake, consumers
 from .domain.freshness import Lag
+from .store import live
+from .timers import TIMERS
 
 
 def create(settings: Settings | None = None) -> FastAPI:
     """Analytics as an app; its intake takes the place of the shared consumers."""
-    app = create_service("analytics", router, None, settings or Settings.read(), background=[_take_in])
-    app.state.lag = Lag()
+    watch = Watch(live.CHANNEL, live.CHANGES)
+    background = [_take_in, watch.run, *TIMERS]
+    app = create_service("analytics", router, None, settings or Settings.read(), background=background)
+    app.state.lag, app.state.watch = Lag(), watch
     return app
 
 

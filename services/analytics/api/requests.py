@@ -1,17 +1,19 @@
 """What may be asked of a report: period, grouping, whose, and, for records, which cell of it."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from services.analytics.domain.periods import PeriodName, Window
-from services.analytics.domain.reports import Value
+from services.analytics.domain.reports import Basis, Value
 from shared.errors import Invalid
-from shared.fields import Body, Currency, Cursor, Limit, Search
+from shared.fields import Body, Currency, Cursor, Limit, Moment, Search
 
+NAMED = ("contact_type", "product", "product_group", "kind", "origin", "department", "process", "stage", "priority")
+"""Cells that are a word; empty stands for "without"."""
 NONE = "none"
 """Stands for "without" where a cell's team is asked for."""
 
@@ -28,27 +30,49 @@ Month = Annotated[str, StringConstraints(pattern=r"^(19[7-9]\d|20\d\d|21\d\d)-(0
 TeamOnly = Annotated[str, StringConstraints(max_length=36)]
 
 
-class _Asked(Body):
+class AskWhose(Body):
+    """Of which period and of whom, and as it was known when."""
+
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
     period: Annotated[PeriodName, Field(description="`custom` takes its days from `from` and `to`.")] = "this_month"
     start: Annotated[Day | None, Field(alias="from", description="First local day, with period=custom.")] = None
     end: Annotated[Day | None, Field(alias="to", description="The day behind the last one, with period=custom.")] = None
     team: Annotated[UUID | None, Field(description="This team and all below it.")] = None
     manager: Annotated[UUID | None, Field(description="What is attributed to this person.")] = None
-
-
-class AskReport(_Asked):
-    group_by: Annotated[
-        Groups | None, Field(description="Of manager, team, day, week, month, contact_type, such as `manager,month`.")
+    basis: Annotated[
+        Basis | None,
+        Field(
+            description="Of sales_and_margin: by the day of the `win` (the default), the `invoice` or the `payment`."
+        ),
+    ] = None
+    as_of: Annotated[
+        Moment | None, Field(description="Count only what had arrived by then: what the report showed at that moment.")
     ] = None
 
 
-class AskRecords(_Asked):
+class AskReport(AskWhose):
+    group_by: Annotated[
+        Groups | None,
+        Field(
+            description="Such as `manager,month`. All know manager and team, most day, week, month, contact_type; "
+            "some product, product_group, kind, origin, department, process, stage or priority."
+        ),
+    ] = None
+
+
+class AskChanges(AskWhose):
+    since: Annotated[
+        Moment | None, Field(description="Compared with what was known then; left out: when the period was closed.")
+    ] = None
+
+
+class AskRecords(AskWhose):
     """The filters of the report, and the values of one of its rows. Each row of a report names these as `records`."""
 
     figure: Annotated[str | None, Field(max_length=40, description="Which figure; the report's first if left out.")] = (
         None
     )
+    manager_only: Annotated[Literal["none"] | None, Field(description="`none`: what is nobody's.")] = None
     team_only: Annotated[TeamOnly | None, Field(description="This team without those below it; `none`: without.")] = (
         None
     )
@@ -57,12 +81,25 @@ class AskRecords(_Asked):
     month: Annotated[Month | None, Field(description="Such as 2026-11.")] = None
     contact_type: Annotated[Search | None, Field(description="Empty: without a type.")] = None
     currency: Currency | None = None
+    product: Search | None = None
+    product_group: Search | None = None
+    kind: Search | None = None
+    origin: Search | None = None
+    department: Search | None = None
+    process: Search | None = None
+    stage: Search | None = None
+    priority: Search | None = None
+    late: Annotated[
+        bool, Field(description="Instead: what happened in the period, and came when its day was closed.")
+    ] = False
     cursor: Cursor | None = None
     limit: Limit = 50
 
     def cell(self) -> Mapping[str, Value]:
         """The exact values of the row asked about. Raises Invalid."""
         cell: dict[str, Value] = {}
+        if self.manager_only is not None:
+            cell["manager"] = None
         if self.team_only is not None:
             cell["team"] = _team_only(self.team_only)
         if self.day is not None:
@@ -71,29 +108,38 @@ class AskRecords(_Asked):
             cell["week"] = self.week
         if self.month is not None:
             cell["month"] = date.fromisoformat(f"{self.month}-01")
-        if self.contact_type is not None:
-            cell["contact_type"] = self.contact_type or None
+        for name in NAMED:
+            value = getattr(self, name)
+            if value is not None:
+                cell[name] = value or None
         if self.currency is not None:
             cell["currency"] = self.currency
         return cell
 
 
-def cell_parameters(asked: _Asked, period: Window, cell: Mapping[str, Value]) -> dict[str, Any]:
+def cell_parameters(asked: AskWhose, period: Window, cell: Mapping[str, Value]) -> dict[str, Any]:
     """The query of the records behind a row: AskRecords in reverse. The days are named, so it still holds tomorrow."""
     parameters: dict[str, Any] = {"period": "custom", "from": period.start, "to": period.end}
-    for name, given in (("team", asked.team), ("manager", asked.manager)):
+    whose = (("team", asked.team), ("manager", asked.manager), ("basis", asked.basis), ("as_of", _text(asked.as_of)))
+    for name, given in whose:
         if given is not None:
             parameters[name] = given
     for name, value in cell.items():
-        if name == "team":
+        if name == "manager" and value is None:
+            parameters["manager_only"] = NONE
+        elif name == "team":
             parameters["team_only"] = value or NONE
         elif name == "month" and isinstance(value, date):
             parameters["month"] = f"{value:%Y-%m}"
-        elif name == "contact_type":
-            parameters["contact_type"] = value or ""
+        elif name in NAMED:
+            parameters[name] = value or ""
         else:
             parameters[name] = value
     return parameters
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _team_only(text: str) -> UUID | None:

@@ -1,31 +1,31 @@
-"""The intake: one transaction and one acknowledgement for up to 500 events."""
+"""The intake: one transaction and one acknowledgement for up to a thousand events."""
 
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 import aio_pika
-from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
+from aio_pika.abc import AbstractConnection
+from aiormq.abc import DeliveredMessage
 
 from services.analytics import usecases
 from services.analytics.domain.freshness import Lag
 from services.analytics.usecases import Received
-from shared.bus import Aside, check_sender, guarded, with_heartbeat
+from shared.bus import Aside, arrived, check_sender, guarded, with_heartbeat
 from shared.db import Database, is_away, is_lost_race
-from shared.events import Malformed, catalogue, decode
+from shared.events import Malformed, catalogue
 from shared.settings import Settings
 from shared.telemetry import Metrics, log
 
-from .deliveries import Deliveries
+from .deliveries import Deliveries, Delivery
 
 COMMIT_WITHIN = 60.0
 """Seconds a transaction may take; after that the database counts as away."""
-Message = AbstractIncomingMessage
-Failed = tuple[Message, Exception]
+Failed = tuple[Delivery, Exception]
 
 
 @dataclass
@@ -87,29 +87,44 @@ class Intake:
 
         service = self.queue.removesuffix(".events")
         aside = Aside(service, self._user, self.metrics, publish)
-        deliveries = await guarded(Deliveries.of(broker, self.queue))
+        deliveries = await guarded(Deliveries.of(broker, self.queue, self._read))
         self.connected(True)
         return deliveries, aside
 
     async def _consume(self, deliveries: Deliveries, aside: Aside) -> None:
-        while True:
-            waiting = await guarded(deliveries.waiting())
-            if waiting is not None:
-                self.lag.seen(waiting, time.monotonic())
-            batch = await deliveries.batch()
-            if batch:
+        """While more is waiting, two batches at a time: the database writes the one, the next is made into facts."""
+        last: asyncio.Task[None] | None = None
+        async with asyncio.TaskGroup() as under_way:
+            while True:
+                if last is None:
+                    waiting = await guarded(deliveries.waiting())
+                    if waiting is not None:
+                        self.lag.seen(waiting, time.monotonic())
+                batch = await deliveries.batch()
+                if not batch:
+                    continue
                 self.lag.taken(len(batch))
-                await self._settle(batch, aside)
+                before, last = last, under_way.create_task(self._settle(batch, aside, last))
+                if before is not None:
+                    await before
+                if not deliveries.more:
+                    await last
+                    last = None
 
-    async def _settle(self, batch: Sequence[Message], aside: Aside) -> None:
-        """Count the batch, set aside what cannot be counted, then acknowledge all of it at once."""
-        for message, error in await self._count(batch):
+    async def _settle(self, batch: Sequence[Delivery], aside: Aside, before: asyncio.Task[None] | None) -> None:
+        """Count the batch, set aside what cannot be counted, then acknowledge all of it at once.
+
+        An acknowledgement speaks for all deliveries before it, so it waits until the batch before has been settled.
+        """
+        for delivery, error in await self._count(batch):
             # What no retry can mend is a dead letter at once; anything else gets its chances first.
             set_aside = aside.bury if isinstance(error, Malformed) else aside.retry_later
-            await set_aside(message, error)
-        await guarded(batch[-1].ack(multiple=True))
+            await set_aside(delivery.message, error)
+        if before is not None:
+            await before
+        await guarded(batch[-1].acknowledge())
 
-    async def _count(self, batch: Sequence[Message]) -> list[Failed]:
+    async def _count(self, batch: Sequence[Delivery]) -> list[Failed]:
         """Returns the messages that could not be counted, and why; all others are committed."""
         try:
             return await self._persist(batch)
@@ -122,7 +137,7 @@ class Intake:
         middle = len(batch) // 2
         return [*await self._count(batch[:middle]), *await self._count(batch[middle:])]
 
-    async def _persist(self, batch: Sequence[Message]) -> list[Failed]:
+    async def _persist(self, batch: Sequence[Delivery]) -> list[Failed]:
         """One transaction, repeated where it lost a race. While the database is away the batch is held, not given back:
 
         each time it went back it would be one delivery nearer to the limit at which the broker gives it up.
@@ -133,7 +148,7 @@ class Intake:
                 async with asyncio.timeout(COMMIT_WITHIN):
                     return await self._once(batch)
             except Exception as error:
-                if is_away(error) and not batch[0].channel.is_closed:
+                if is_away(error) and not batch[0].is_lost:
                     log.warning("the database is away; nothing is acknowledged", error=repr(error))
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, 5.0)
@@ -142,32 +157,28 @@ class Intake:
                 else:
                     raise
 
-    async def _once(self, batch: Sequence[Message]) -> list[Failed]:
-        received: list[Received] = []
-        failed: list[Failed] = []
+    async def _once(self, batch: Sequence[Delivery]) -> list[Failed]:
+        received = [each.received for each in batch if each.received is not None]
         async with self.database.transaction(by="system:intake") as tx:
-            for message in batch:
-                try:
-                    read = self._read(message, tx.now)
-                except Malformed as error:
-                    failed.append((message, error))
-                else:
-                    received += [read] if read else []
             fresh = await usecases.take_in(tx, received)
+        outcomes: Counter[tuple[str, str]] = Counter()
         for envelope, _ in received:
             key = (envelope.source, envelope.id)
-            self.metrics.events.labels(envelope.type, "handled" if key in fresh else "duplicate").inc()
+            outcomes[envelope.type, "handled" if key in fresh else "duplicate"] += 1
             fresh.discard(key)
-        return failed
+        for outcome, times in outcomes.items():
+            self.metrics.events.labels(*outcome).inc(times)
+        return [(each, each.malformed) for each in batch if each.malformed is not None]
 
-    def _read(self, message: Message, now: datetime) -> Received | None:
+    def _read(self, wire: DeliveredMessage) -> Received | None:
         """The event inside, None for a type this version does not know. Raises Malformed."""
-        envelope = decode(message.body, content_type=message.content_type, headers=message.headers, received_at=now)
+        told = wire.header.properties
+        envelope = arrived(wire.body, told)
         if envelope.type not in catalogue:
             self.metrics.events.labels("other", "ignored").inc()
             return None
         event = envelope.event()
-        check_sender(event, message, self._user)
+        check_sender(event, told, self._user)
         if not 1970 <= envelope.time.year <= 2200:
             raise Malformed("time: must lie between 1970 and 2200")
         if isinstance(event, usecases.COPIED) and envelope.aggregateversion is None:

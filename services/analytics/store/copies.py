@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from shared.db import Transaction, people, teams
-from shared.directory import person_row, team_row
+from shared.db import Transaction
+from shared.directory import access_row, person_row, team_row
 from shared.events import (
+    AccessEnded,
     AccountCreated,
     AccountUpdated,
     ContactCreated,
@@ -20,6 +21,7 @@ from shared.events import (
     UserDeactivated,
     UserUpdated,
 )
+from shared.tables import ended_access, people, teams
 
 from .intake import put_newest
 from .tables import accounts, contacts
@@ -47,6 +49,7 @@ def account_row(event: Any, envelope: Envelope) -> Row:
 COPIES: tuple[tuple[Table, Callable[[Any, Envelope], Row], tuple[type[Event], ...]], ...] = (
     (people, person_row, (UserCreated, UserUpdated, UserDeactivated)),
     (teams, team_row, (TeamCreated, TeamUpdated)),
+    (ended_access, access_row, (AccessEnded,)),
     (contacts, contact_row, (ContactCreated, ContactUpdated)),
     (accounts, account_row, (AccountCreated, AccountUpdated)),
 )

@@ -1,83 +1,59 @@
 """Writing: events as they come, the facts of the records they touch, and the sums those facts change."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, String, Table, bindparam, func, select, text
+from pydantic_core import from_json
+from sqlalchemy import Table, select, text
 
-from services.analytics.domain.facts import COUNTED, ClientTouch, CompletedActivity, Facts, Recorded, SaleEntry
-from services.analytics.domain.sums import Difference
-from shared.db import Transaction, people, teams
+from services.analytics.domain.facts import COUNTED, KINDS, Closing, Fact, Facts, Recorded, kinds_of
+from services.analytics.domain.sums import ROLLUPS, Difference, Rollup
+from shared.db import Transaction
 from shared.events import Envelope
+from shared.tables import ended_access, people, teams
 
-from .bulk import BulkInsert
-from .tables import (
-    accounts,
-    activities_daily,
-    client_touches,
-    clients_daily,
-    completed_activities,
-    contacts,
-    raw_event,
-    sale_entries,
-    sales_daily,
-)
+from .bulk import BulkInsert, copy_in, driver
+from .tables import FACT_TABLES, SUM_TABLES, accounts, clients_daily, closings, contacts, raw_event
 
 INTAKE_LOCK = 0xF1BEA
-"""Held shared by every intake, alone by a rebuild."""
-FACT_TABLES: tuple[tuple[str, Table, type[Any]], ...] = (
-    ("sales", sale_entries, SaleEntry),
-    ("activities", completed_activities, CompletedActivity),
-    ("touches", client_touches, ClientTouch),
-)
-
+"""Held shared by every intake, alone by a rebuild and by an intake that merges clients."""
 _LOCK_INTAKE = text(f"SELECT pg_advisory_xact_lock_shared({INTAKE_LOCK})")
-_LOCK_RECORDS = text("SELECT count(pg_advisory_xact_lock(key)) FROM unnest(:keys) AS key").bindparams(
-    bindparam("keys", type_=ARRAY(BigInteger))
-)
+_LOCK_ALONE = text(f"SELECT pg_advisory_xact_lock({INTAKE_LOCK})")
+_LOCK_RECORDS = "SELECT count(pg_advisory_xact_lock(key)) FROM unnest($1::bigint[]) AS key"
 _ADD_RAW = BulkInsert(
     raw_event,
     ["source", "id", "type", "subject", "version", "time", "actor", "body", "received_at"],
     "ON CONFLICT DO NOTHING RETURNING source, id",
 )
-HISTORY = (
-    select(
-        raw_event.c.source,
-        raw_event.c.id,
-        raw_event.c.type,
-        raw_event.c.subject,
-        raw_event.c.version,
-        raw_event.c.time,
-        raw_event.c.actor,
-        raw_event.c.body["data"].label("data"),
-    )
-    .where(raw_event.c.type.in_(sorted(COUNTED)))
-    .order_by(raw_event.c.subject)
-)
-_OF_THESE = bindparam("subjects", type_=ARRAY(String))
-_ADD_FACTS = {name: BulkInsert(table, [each.name for each in fields(kind)], "") for name, table, kind in FACT_TABLES}
-_ADD_SALES = BulkInsert(
-    sales_daily,
-    [
-        *("day", "owner_id", "team_id", "contact_type", "currency"),
-        *("entries", "won", "amount", "margin", "margin_unknown"),
-    ],
-    """ON CONFLICT (day, owner_id, team_id, contact_type, currency) DO UPDATE SET
-        entries = sales_daily.entries + excluded.entries, won = sales_daily.won + excluded.won,
-        amount = sales_daily.amount + excluded.amount, margin = sales_daily.margin + excluded.margin,
-        margin_unknown = sales_daily.margin_unknown + excluded.margin_unknown""",
-)
-_ADD_ACTIVITIES = BulkInsert(
-    activities_daily,
-    ["day", "owner_id", "team_id", "contact_type", "completed", "on_time", "with_next_step"],
-    """ON CONFLICT (day, owner_id, team_id, contact_type) DO UPDATE SET
-        completed = activities_daily.completed + excluded.completed,
-        on_time = activities_daily.on_time + excluded.on_time,
-        with_next_step = activities_daily.with_next_step + excluded.with_next_step""",
-)
+HISTORY = f"""
+    SELECT source, id, type, subject, version, time, actor, (body->'data')::text AS data, received_at
+    FROM raw_event WHERE type IN ({", ".join(f"'{each}'" for each in sorted(COUNTED))})"""  # noqa: S608 (our own names)
+_OF_THESE = f"{HISTORY} AND subject = ANY($1::varchar[])"
+_BEFORE = f"{_OF_THESE} AND batch <> pg_current_xact_id()::text::bigint"
+NAMES = {kind: [each.name for each in fields(fact)] for kind, fact in KINDS.items()}
+_FACTS_NOW = {
+    kind: f"SELECT {', '.join(NAMES[kind])} FROM {table.name} WHERE subject = ANY($1::varchar[])"  # noqa: S608
+    for kind, table in FACT_TABLES.items()
+}
+_REMOVE_FACTS = {
+    kind: f"DELETE FROM {table.name} WHERE event = ANY($1::varchar[])"  # noqa: S608
+    for kind, table in FACT_TABLES.items()
+}
+_ROW_OF = {kind: attrgetter(*names) for kind, names in NAMES.items()}
+_AS_JSON = {kind: names.index("lines") for kind, names in NAMES.items() if "lines" in names}
+
+
+def _add_sums(rollup: Rollup) -> BulkInsert:
+    added = ", ".join(f"{name} = {rollup.table}.{name} + excluded.{name}" for name in ("facts", *rollup.sums))
+    closing = f"ON CONFLICT ({', '.join(rollup.key)}) DO UPDATE SET {added}"
+    return BulkInsert(SUM_TABLES[rollup.table], [*rollup.key, "facts", *rollup.sums], closing)
+
+
+_ADD_SUMS = {rollup.table: _add_sums(rollup) for rollup in ROLLUPS}
 _ADD_CLIENTS = BulkInsert(
     clients_daily,
     ["day", "contact_id", "owner_id", "team_id", "contact_type", "touches", "last_at"],
@@ -85,10 +61,10 @@ _ADD_CLIENTS = BulkInsert(
         touches = clients_daily.touches + excluded.touches,
         last_at = greatest(clients_daily.last_at, excluded.last_at)""",
 )
-_DROP_EMPTY = tuple(
-    text(f"DELETE FROM {table} WHERE {column} = 0 AND day = ANY(:days)")  # noqa: S608 (our own tables)
-    for table, column in (("sales_daily", "entries"), ("activities_daily", "completed"), ("clients_daily", "touches"))
-)
+_DROP_EMPTY = {
+    table: text(f"DELETE FROM {table} WHERE {column} = 0 AND day = ANY(:days)")  # noqa: S608 (our own tables)
+    for table, column in (*((each.table, "facts") for each in ROLLUPS), ("clients_daily", "touches"))
+}
 _LAST_TOUCH = text("""
     UPDATE clients_daily AS sums SET last_at = (
         SELECT max(at) FROM client_touches AS facts
@@ -111,7 +87,7 @@ def _newest(table: Table) -> BulkInsert:
     )
 
 
-_PUT_NEWEST = {table.name: _newest(table) for table in (people, teams, contacts, accounts)}
+_PUT_NEWEST = {table.name: _newest(table) for table in (people, teams, ended_access, contacts, accounts)}
 
 
 async def database_answers(tx: Transaction) -> None:
@@ -119,9 +95,18 @@ async def database_answers(tx: Transaction) -> None:
     await tx.session.execute(select(raw_event.c.id).limit(1))
 
 
-async def begin_intake(tx: Transaction) -> None:
-    """Wait for a rebuild to end; a rebuild waits for this transaction."""
-    await tx.session.execute(_LOCK_INTAKE)
+async def books_closed(tx: Transaction) -> list[Closing]:
+    """Which days no longer take anything, and since when."""
+    found = await tx.session.execute(select(closings.c.through, closings.c.at).order_by(closings.c.through))
+    return [Closing(row.through, row.at) for row in found]
+
+
+async def begin_intake(tx: Transaction, *, alone: bool = False) -> None:
+    """Wait for a rebuild to end; a rebuild waits for this transaction.
+
+    `alone` keeps every other intake out: who merges clients must see all that was recorded of them.
+    """
+    await tx.session.execute(_LOCK_ALONE if alone else _LOCK_INTAKE)
 
 
 async def lock_records(tx: Transaction, subjects: Sequence[str]) -> None:
@@ -132,7 +117,7 @@ async def lock_records(tx: Transaction, subjects: Sequence[str]) -> None:
     """
     keys = sorted({int.from_bytes(blake2b(each.encode(), digest_size=8).digest(), signed=True) for each in subjects})
     if keys:
-        await tx.session.execute(_LOCK_RECORDS, {"keys": keys})
+        await (await driver(tx)).execute(_LOCK_RECORDS, keys)
 
 
 async def add_raw(tx: Transaction, envelopes: Sequence[Envelope]) -> set[tuple[str, str]]:
@@ -151,70 +136,63 @@ async def add_raw(tx: Transaction, envelopes: Sequence[Envelope]) -> set[tuple[s
         )
         for key, each in sorted(once.items())
     ]
-    return {(row.source, row.id) for row in await _ADD_RAW(tx, rows)}
+    return {(row["source"], row["id"]) for row in await _ADD_RAW(tx, rows)}
 
 
-async def history(tx: Transaction, subjects: Sequence[str]) -> list[Recorded]:
-    """All recorded events of these records that facts are made of."""
-    found = await tx.session.execute(HISTORY.where(raw_event.c.subject == func.any(_OF_THESE)), {"subjects": subjects})
-    return [Recorded(*row) for row in found]
+async def history(tx: Transaction, subjects: Sequence[str], *, before: bool) -> list[Recorded]:
+    """The recorded events of these records that facts are made of; without those of this transaction if `before`."""
+    rows = await (await driver(tx)).fetch(_BEFORE if before else _OF_THESE, subjects)
+    return [recorded(row) for row in rows]
 
 
-async def facts_now(tx: Transaction, subjects: Sequence[str]) -> Facts:
-    """The facts that stand in the tables for these records."""
-    facts = Facts()
-    for name, table, kind in FACT_TABLES:
-        columns = [table.c[each.name] for each in fields(kind)]
-        found = await tx.session.execute(
-            select(*columns).where(table.c.subject == func.any(_OF_THESE)), {"subjects": subjects}
-        )
-        getattr(facts, name).update((row.event, kind(*row)) for row in found)
+def recorded(row: Any) -> Recorded:
+    """A row of HISTORY."""
+    source, id_, type_, subject, version, time, actor, data, received_at = row
+    return Recorded(source, id_, type_, subject, version, time, actor, from_json(data), received_at)
+
+
+async def facts_now(tx: Transaction, history: Sequence[Recorded]) -> Facts:
+    """The facts that stand in the tables for the records of these events."""
+    facts, connection = Facts(), await driver(tx)
+    for name in sorted(kinds_of({each.type for each in history})):
+        kind: Any = KINDS[name]
+        found = await connection.fetch(_FACTS_NOW[name], list({each.subject for each in history}))
+        getattr(facts, name).update((row["event"], kind(**row)) for row in found)
     return facts
 
 
 async def replace_facts(tx: Transaction, removed: Facts, added: Facts) -> None:
-    for name, table, _ in FACT_TABLES:
+    connection = await driver(tx)
+    for name, remove in _REMOVE_FACTS.items():
         gone = [*getattr(removed, name)]
         if gone:
-            await tx.session.execute(
-                table.delete().where(table.c.event == func.any(bindparam("gone", type_=ARRAY(String)))), {"gone": gone}
-            )
-        await _ADD_FACTS[name](tx, fact_rows(getattr(added, name).values()))
+            await connection.execute(remove, gone)
+        await copy_in(tx, FACT_TABLES[name].name, NAMES[name], fact_rows(name, getattr(added, name).values()))
 
 
-def fact_rows(facts: Any) -> list[list[Any]]:
+def fact_rows(kind: str, facts: Iterable[Fact]) -> list[tuple[Any, ...]]:
     """Facts as rows of their table; JSON as text."""
-    return [
-        [
-            json.dumps(value) if isinstance(value, list) else value
-            for value in (getattr(fact, each.name) for each in fields(fact))
-        ]
-        for fact in facts
-    ]
+    rows, place = [_ROW_OF[kind](fact) for fact in facts], _AS_JSON.get(kind)
+    if place is None:
+        return rows
+    return [(*row[:place], row[place] and json.dumps(row[place]), *row[place + 1 :]) for row in rows]
 
 
 async def add_to_sums(tx: Transaction, change: Difference) -> None:
     """Add the difference to the sums. Rows are taken in the order of their keys, so that replicas do not deadlock."""
-    await _ADD_SALES(
-        tx,
-        [
-            (*key, each.entries, each.won, each.amount, each.margin, each.margin_unknown)
-            for key, each in _in_order(change.sales)
-        ],
-    )
-    await _ADD_ACTIVITIES(
-        tx, [(*key, each.completed, each.on_time, each.with_next_step) for key, each in _in_order(change.activities)]
-    )
+    for table, sums in change.sums.items():
+        await _ADD_SUMS[table](tx, [(*key, *values) for key, values in _in_order(sums)])
     await _ADD_CLIENTS(tx, [(*key, each.touches, each.last_at) for key, each in _in_order(change.clients)])
-    if change.takes_away:
-        await _tidy(tx, change)
+    await _tidy(tx, change)
 
 
 async def _tidy(tx: Transaction, change: Difference) -> None:
     """Where facts went away: sums of nothing go too, and the last moment with a client is looked up again."""
-    days = [*{key[0] for sums in (change.sales, change.activities, change.clients) for key in sums}]
-    for statement in _DROP_EMPTY:
-        await tx.session.execute(statement, {"days": days})
+    fewer = {table: {key[0] for key, row in sums.items() if row[0] < 0} for table, sums in change.sums.items()}
+    fewer["clients_daily"] = {key[0] for key in change.lost_touches}
+    for table, days in fewer.items():
+        if days:
+            await tx.session.execute(_DROP_EMPTY[table], {"days": [*days]})
     for day, contact_id, owner_id, team_id, contact_type in change.lost_touches:
         await tx.session.execute(
             _LAST_TOUCH,

@@ -1,44 +1,29 @@
 """The facts and sums made anew beside the live ones, compared with them and put in their place."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Result, Table, func, select, text
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from services.analytics.domain.facts import Facts, Recorded
+from services.analytics.domain.sums import ROLLUPS, Difference
 from shared.db import Transaction
 
-from .bulk import BulkInsert
-from .intake import FACT_TABLES, HISTORY, INTAKE_LOCK, fact_rows
-from .tables import activities_daily, clients_daily, sales_daily
+from .bulk import copy_in, driver
+from .intake import HISTORY, INTAKE_LOCK, NAMES, fact_rows, recorded
+from .tables import FACT_TABLES, SUM_TABLES, built, clients_daily, coverage_daily
 
 PORTION = 5_000
 """Events read and turned into facts at a time."""
-_SUMS: dict[Table, tuple[str, str]] = {
-    sales_daily: (
-        "day, owner_id, team_id, contact_type, currency, entries, won, amount, margin, margin_unknown",
-        """SELECT day, owner_id, team_id, contact_type, currency,
-            count(*), sum(sign), sum(amount), sum(margin), sum(margin_unknown)
-        FROM rebuilt_sale_entries GROUP BY 1, 2, 3, 4, 5""",
-    ),
-    activities_daily: (
-        "day, owner_id, team_id, contact_type, completed, on_time, with_next_step",
-        """SELECT day, owner_id, team_id, contact_type,
-            count(*), count(*) FILTER (WHERE on_time), count(*) FILTER (WHERE next_planned)
-        FROM rebuilt_completed_activities GROUP BY 1, 2, 3, 4""",
-    ),
-    clients_daily: (
-        "day, contact_id, owner_id, team_id, contact_type, touches, last_at",
-        """SELECT day, contact_id, owner_id, team_id, contact_type, count(*), max(at)
-        FROM rebuilt_client_touches GROUP BY 1, 2, 3, 4, 5""",
-    ),
-}
-_LIVE: tuple[Table, ...] = (*(table for _, table, _ in FACT_TABLES), *_SUMS)
-_ADD_REBUILT = {
-    name: BulkInsert(table, [each.name for each in fields(kind)], "", into=f"rebuilt_{table.name}")
-    for name, table, kind in FACT_TABLES
-}
+_OF_CLIENTS = (
+    "day, contact_id, owner_id, team_id, contact_type, touches, last_at",
+    """SELECT day, contact_id, owner_id, team_id, contact_type, count(*), max(at)
+    FROM rebuilt_client_touches GROUP BY 1, 2, 3, 4, 5""",
+)
+_LIVE: tuple[Table, ...] = (*FACT_TABLES.values(), *SUM_TABLES.values(), clients_daily)
+_SUMS = {each.table: [*each.key, "facts", *each.sums] for each in ROLLUPS}
 
 
 @dataclass(frozen=True)
@@ -61,10 +46,9 @@ async def begin_rebuild(tx: Transaction) -> None:
 
 async def histories(tx: Transaction) -> AsyncIterator[list[Recorded]]:
     """All recorded events that facts are made of, in portions that never tear a record apart."""
-    stream = await tx.session.stream(HISTORY, execution_options={"yield_per": PORTION})
     portion: list[Recorded] = []
-    async for row in stream:
-        event = Recorded(*row)
+    async for row in (await driver(tx)).cursor(f"{HISTORY} ORDER BY subject", prefetch=PORTION):
+        event = recorded(row)
         if len(portion) >= PORTION and portion[-1].subject != event.subject:
             yield portion
             portion = []
@@ -74,15 +58,18 @@ async def histories(tx: Transaction) -> AsyncIterator[list[Recorded]]:
 
 
 async def add_rebuilt(tx: Transaction, facts: Facts) -> None:
-    for name, add in _ADD_REBUILT.items():
-        await add(tx, fact_rows(getattr(facts, name).values()))
+    for name, table in FACT_TABLES.items():
+        await copy_in(tx, f"rebuilt_{table.name}", NAMES[name], fact_rows(name, getattr(facts, name).values()))
 
 
-async def sum_rebuilt(tx: Transaction) -> None:
-    """The sums, by the database and all at once."""
-    for table, (columns, query) in _SUMS.items():
-        await tx.session.execute(text(f"INSERT INTO rebuilt_{table.name} ({columns}) {query}"))
-        await tx.session.execute(text(f"ANALYZE rebuilt_{table.name}"))
+async def sum_rebuilt(tx: Transaction, change: Difference) -> None:
+    """The sums of all facts; those of clients, which are many, by the database."""
+    for table, sums in change.sums.items():
+        await copy_in(tx, f"rebuilt_{table}", _SUMS[table], [(*key, *values) for key, values in sums.items()])
+    columns, query = _OF_CLIENTS
+    await tx.session.execute(text(f"INSERT INTO rebuilt_clients_daily ({columns}) {query}"))
+    for each in _LIVE:
+        await tx.session.execute(text(f"ANALYZE rebuilt_{each.name}"))
 
 
 async def swap(tx: Transaction) -> dict[str, Swapped]:
@@ -92,20 +79,38 @@ async def swap(tx: Transaction) -> dict[str, Swapped]:
     """
     found = {}
     for table in _LIVE:
-        live, rebuilt = table.name, f"rebuilt_{table.name}"
-        # Compared as text: a join on whole rows with NULLs in them could not be hashed.
+        live, rebuilt, same = table.name, f"rebuilt_{table.name}", _same(table)
         removed = await tx.session.execute(
-            text(f"DELETE FROM {live} AS l WHERE NOT EXISTS (SELECT FROM {rebuilt} AS r WHERE r::text = l::text)")  # noqa: S608
+            text(f"DELETE FROM {live} AS l WHERE NOT EXISTS (SELECT FROM {rebuilt} AS r WHERE {same})")  # noqa: S608
         )
         added = await tx.session.execute(
             text(
                 f"INSERT INTO {live} SELECT * FROM {rebuilt} AS r "  # noqa: S608
-                f"WHERE NOT EXISTS (SELECT FROM {live} AS l WHERE l::text = r::text)"
+                f"WHERE NOT EXISTS (SELECT FROM {live} AS l WHERE {same})"
             )
         )
         rows = await tx.session.scalar(select(func.count()).select_from(table))
         found[live] = Swapped(rows or 0, _count(removed), _count(added))
     return found
+
+
+def _same(table: Table) -> str:
+    """Whether two rows are the same: facts are found by their event; sums have NULLs in their key, so go as text."""
+    if "event" in table.c:
+        return "r.event = l.event AND (r.*) IS NOT DISTINCT FROM (l.*)"
+    return "r::text = l::text"
+
+
+async def built_by(tx: Transaction) -> int:
+    """The version of the rules that made the facts and sums; 0 where nobody wrote it down."""
+    return await tx.session.scalar(select(func.max(built.c.version))) or 0
+
+
+async def note_built(tx: Transaction, version: int) -> None:
+    """From now on the store is by these rules; what days were covered by is counted again."""
+    put = pg_insert(built).values(version=version, at=tx.now)
+    await tx.session.execute(put.on_conflict_do_update(index_elements=["version"], set_={"at": tx.now}))
+    await tx.session.execute(coverage_daily.delete())
 
 
 def _count(result: Result[Any]) -> int:

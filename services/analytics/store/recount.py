@@ -8,14 +8,42 @@ from sqlalchemy import text
 
 from shared.db import Transaction
 
-_MOVES = """
+_OWN_DAY = "(time AT TIME ZONE :zone)::date"
+_DAY = f"""coalesce((SELECT max(through) + 1 FROM closings
+            WHERE closings.at <= received_at AND through >= {_OWN_DAY}), {_OWN_DAY})"""  # noqa: S608
+_HOMES = """
+    told_merges AS (
+        SELECT (body->'data'->>'merge_id')::uuid AS merge_id, (body->'data'->>'into_id')::uuid AS into_id,
+            merged_id::uuid AS merged_id, type,
+            coalesce((SELECT max(through) FROM closings WHERE closings.at <= received_at), '-infinity') AS closed
+        FROM raw_event, jsonb_array_elements_text(body->'data'->'merged_ids') AS merged_id
+        WHERE type = 'ContactsMerged' OR (type = 'MergeUndone' AND body->'data'->>'record' = 'contact')
+    ),
+    merged AS (
+        SELECT merge_id, merged_id, into_id, min(closed) FILTER (WHERE type = 'ContactsMerged') AS after,
+            coalesce(min(closed) FILTER (WHERE type = 'MergeUndone'), 'infinity') AS through
+        FROM told_merges GROUP BY 1, 2, 3
+    ),
+    homes AS (
+        SELECT merged_id AS contact_id, into_id AS home, merge_id, after, through, 1 AS hops
+        FROM merged WHERE through > after
+        UNION ALL
+        SELECT homes.contact_id, merged.into_id, merged.merge_id, greatest(homes.after, merged.after),
+            least(homes.through, merged.through), hops + 1
+        FROM homes JOIN merged ON merged.merged_id = homes.home AND merged.merge_id > homes.merge_id
+        WHERE least(homes.through, merged.through) > greatest(homes.after, merged.after)
+    )"""
+_CLIENT = """coalesce((SELECT home FROM homes
+        WHERE homes.contact_id = (data->>'contact_id')::uuid AND day > homes.after AND day <= homes.through
+        ORDER BY hops DESC LIMIT 1), (data->>'contact_id')::uuid)"""
+_MOVES = f"""
     moves AS (
-        SELECT subject, time, actor, body->'data' AS data, (time AT TIME ZONE :zone)::date AS day,
+        SELECT subject, time, actor, body->'data' AS data, {_DAY} AS day,
             body->'data'->>'kind' = 'won' AS is_won, row_number() OVER told AS place,
             coalesce(lag(body->'data'->>'kind' = 'won') OVER told, false) AS was_won
         FROM raw_event WHERE type = 'SaleStageChanged'
         WINDOW told AS (PARTITION BY subject ORDER BY version NULLS LAST, time, source || ' ' || id)
-    )"""
+    )"""  # noqa: S608
 _ENTRIES = """
     entries AS (
         SELECT subject, time, day, CASE WHEN is_won THEN 1 ELSE -1 END AS sign, CASE WHEN is_won THEN data ELSE (
@@ -25,57 +53,184 @@ _ENTRIES = """
         ) END AS data
         FROM moves WHERE is_won <> was_won
     )"""
-_DONE = """
+_BILLED = f"""
+    invoices AS (
+        SELECT subject, time, {_DAY} AS day, type, body->'data' || (body->'data'->'part') AS data
+        FROM raw_event
+        WHERE type = 'InvoiceIssued' AND jsonb_typeof(body->'data'->'part') = 'object'
+    ),
+    payments AS (
+        SELECT subject, time, {_DAY} AS day, type = 'PaymentApplied' AS came, row_number() OVER told AS place,
+            body->'data' || (body->'data'->'part') AS data, body->'data'->>'invoice_id' AS invoice,
+            sum((body->'data'->>'amount')::numeric * CASE type WHEN 'PaymentApplied' THEN 1 ELSE -1 END) OVER told
+                AS stands,
+            (body->'data'->>'amount')::numeric * CASE type WHEN 'PaymentApplied' THEN 1 ELSE -1 END AS change
+        FROM raw_event
+        WHERE type IN ('PaymentApplied', 'PaymentUnapplied') AND jsonb_typeof(body->'data'->'part') = 'object'
+        WINDOW told AS (
+            PARTITION BY subject, body->'data'->>'invoice_id' ORDER BY version NULLS LAST, time, source || ' ' || id
+        )
+    ),
+    money AS (
+        SELECT subject, time, day, 'win' AS basis, sign, sign AS way, data FROM entries
+        UNION ALL
+        SELECT subject, time, day, 'invoice', 1, 1, data FROM invoices
+        UNION ALL
+        SELECT gone.subject, gone.time, gone.day, 'invoice', -1, -1, invoices.data
+        FROM invoices JOIN LATERAL (
+            SELECT subject, time, {_DAY} AS day FROM raw_event
+            WHERE raw_event.subject = invoices.subject AND type = 'InvoiceVoided' ORDER BY version, time LIMIT 1
+        ) AS gone ON true
+        UNION ALL
+        SELECT subject, time, day, 'payment', (stands > 0)::int - (stands - change > 0)::int,
+            CASE WHEN came THEN 1 ELSE -1 END,
+            CASE WHEN came THEN data ELSE data || coalesce((
+                SELECT jsonb_build_object('owner_id', had.data->'owner_id', 'team_id', had.data->'team_id',
+                    'contact_type', had.data->'contact_type')
+                FROM payments AS had
+                WHERE had.subject = payments.subject AND had.invoice = payments.invoice AND had.came
+                    AND had.place < payments.place
+                ORDER BY had.place DESC LIMIT 1), '{{}}') END
+        FROM payments
+    )"""  # noqa: S608
+_DONE = f"""
     done AS (
-        SELECT subject, time, body->'data' AS data, (time AT TIME ZONE :zone)::date AS day
+        SELECT subject, time, body->'data' AS data, {_DAY} AS day
         FROM raw_event WHERE type = 'ActivityCompleted' AND starts_with(actor, 'user:')
-    )"""
+    )"""  # noqa: S608
+_DECIDED = f"""
+    decided AS (
+        SELECT subject, time, body->'data' AS data, {_DAY} AS day
+        FROM raw_event WHERE type IN ('LeadQualified', 'LeadDisqualified') AND starts_with(actor, 'user:')
+    )"""  # noqa: S608
 _TOUCHED = """
     touched AS (
         SELECT subject, day, time, data FROM done WHERE data->>'result' ~ E'[^ \\t\\r\\n]'
         UNION ALL
         SELECT subject, day, time, data FROM moves
         WHERE starts_with(actor, 'user:') AND data->>'by' = 'person' AND data->>'origin' IS DISTINCT FROM 'import'
+        UNION ALL
+        SELECT subject, day, time, data FROM decided
     )"""
 _WHOSE = "(data->>'owner_id')::uuid, (data->>'team_id')::uuid, data->>'contact_type'"
-_MONEY = [f"sign * (data->>'{name}')::numeric(24, 2)" for name in ("amount", "margin", "margin_unknown")]
+_MONEY = [f"way * (data->>'{name}')::numeric(24, 2)" for name in ("amount", "margin", "margin_unknown")]
 _SALE_ENTRIES = f"""
-    WITH {_MOVES}, {_ENTRIES}
-    SELECT subject, time, day, {_WHOSE}, (data->>'contact_id')::uuid, data->>'currency', sign, {", ".join(_MONEY)}
-    FROM entries"""  # noqa: S608
+    WITH RECURSIVE {_HOMES}, {_MOVES}, {_ENTRIES}, {_BILLED}
+    SELECT subject, time, day, {_WHOSE}, {_CLIENT}, basis, data->>'currency', sign, {", ".join(_MONEY)}
+    FROM money"""  # noqa: S608
 _COMPLETED = f"""
-    WITH {_DONE}
-    SELECT subject, time, day, {_WHOSE}, (data->>'contact_id')::uuid, (data->>'on_time')::boolean,
+    WITH RECURSIVE {_HOMES}, {_DONE}
+    SELECT subject, time, day, {_WHOSE}, {_CLIENT}, (data->>'on_time')::boolean,
         coalesce((data->>'next_planned')::boolean, false)
     FROM done"""  # noqa: S608
 _TOUCHES = f"""
-    WITH {_DONE}, {_MOVES}, {_TOUCHED}
-    SELECT subject, time, day, {_WHOSE}, (data->>'contact_id')::uuid
+    WITH RECURSIVE {_HOMES}, {_DONE}, {_DECIDED}, {_MOVES}, {_TOUCHED}
+    SELECT subject, time, day, {_WHOSE}, {_CLIENT}
     FROM touched WHERE data->>'contact_id' IS NOT NULL"""  # noqa: S608
 _SALES = f"""
-    WITH {_MOVES}, {_ENTRIES}
-    SELECT day, {_WHOSE}, data->>'currency', count(*), sum(sign), {", ".join(f"sum({each})" for each in _MONEY)}
-    FROM entries GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+    WITH RECURSIVE {_HOMES}, {_MOVES}, {_ENTRIES}, {_BILLED}
+    SELECT day, {_WHOSE}, basis, data->>'currency', count(*), sum(sign), {", ".join(f"sum({each})" for each in _MONEY)}
+    FROM money GROUP BY 1, 2, 3, 4, 5, 6"""  # noqa: S608
+_GOODS = f"""
+    WITH RECURSIVE {_HOMES}, {_MOVES}, {_ENTRIES}, {_BILLED}, sold AS (
+        SELECT money.*, line->>'sku' AS product, line->>'group' AS goods,
+            CASE WHEN line IS NULL THEN (data->>'amount')::numeric ELSE (line->>'amount')::numeric END AS brought,
+            CASE WHEN line IS NULL THEN (data->>'margin')::numeric
+                ELSE coalesce((line->>'amount')::numeric - (line->>'cost')::numeric, 0) END AS earned,
+            CASE WHEN line IS NULL THEN (data->>'margin_unknown')::numeric
+                WHEN line->>'cost' IS NULL THEN (line->>'amount')::numeric ELSE 0 END AS unknown,
+            row_number() OVER (PARTITION BY entry, line->>'sku' ORDER BY number) = 1 AS once,
+            row_number() OVER (PARTITION BY entry, line->>'group' ORDER BY number) = 1 AS once_of_group
+        FROM (SELECT *, row_number() OVER () AS entry FROM money) AS money
+        LEFT JOIN LATERAL jsonb_array_elements(nullif(data->'lines', 'null'))
+            WITH ORDINALITY AS lines(line, number) ON true
+    )
+    SELECT day, {_WHOSE}, basis, data->>'currency', product, goods, count(*), sum(CASE WHEN once THEN sign ELSE 0 END),
+        sum(CASE WHEN once_of_group THEN sign ELSE 0 END), sum(way * brought), sum(way * earned), sum(way * unknown)
+    FROM sold GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"""  # noqa: S608
+_CANCELLED = f"""
+    SELECT subject, time AS at, day, (data->>'owner_id')::uuid AS owner_id,
+        (SELECT (had.body->'data'->>'team_id')::uuid FROM raw_event AS had
+            WHERE had.subject = gone.subject AND had.type IN ('ActivityPlanned', 'ActivityReassigned')
+                AND had.version < gone.version ORDER BY had.version DESC LIMIT 1) AS team_id,
+        data->>'contact_type' AS contact_type, {_CLIENT} AS contact_id, data->>'kind' AS kind,
+        (data->>'automatic')::boolean OR NOT starts_with(coalesce(actor, ''), 'user:') AS automatic
+    FROM (
+        SELECT *, body->'data' AS data, {_DAY} AS day FROM raw_event WHERE type = 'ActivityCancelled'
+    ) AS gone"""  # noqa: S608
 _ACTIVITIES = f"""
-    WITH {_DONE}
-    SELECT day, {_WHOSE}, count(*), count(*) FILTER (WHERE (data->>'on_time')::boolean),
-        count(*) FILTER (WHERE (data->>'next_planned')::boolean)
-    FROM done GROUP BY 1, 2, 3, 4"""  # noqa: S608
+    WITH RECURSIVE {_HOMES}, {_DONE}, gone AS ({_CANCELLED}), both_kinds AS (
+        SELECT day, (data->>'owner_id')::uuid AS owner_id, (data->>'team_id')::uuid AS team_id,
+            data->>'contact_type' AS contact_type, data->>'kind' AS kind, 1 AS completed,
+            ((data->>'on_time')::boolean)::int AS on_time,
+            (data->>'result' ~ E'[^ \\t\\r\\n]')::int AS with_result,
+            coalesce((data->>'next_planned')::boolean, false)::int AS with_next_step,
+            0 AS cancelled, 0 AS auto_cancelled
+        FROM done
+        UNION ALL
+        SELECT day, owner_id, team_id, contact_type, kind, 0, 0, 0, 0, (NOT automatic)::int, automatic::int FROM gone
+    )
+    SELECT day, owner_id, team_id, contact_type, kind, count(*), sum(completed), sum(on_time), sum(with_result),
+        sum(with_next_step), sum(cancelled), sum(auto_cancelled)
+    FROM both_kinds GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+_STAYS = f"""
+    SELECT moved.subject, moved.time, moved.new_stage, opened.day, moved.left_at, moved.to_stage
+    FROM (
+        SELECT subject, time, coalesce(body->'data'->>'new_stage', body->'data'->>'stage') AS new_stage,
+            lead(time) OVER told AS left_at, lead(body->'data'->>'new_stage') OVER told AS to_stage
+        FROM raw_event WHERE type IN ('SaleCreated', 'SaleStageChanged')
+        WINDOW told AS (
+            PARTITION BY subject
+            ORDER BY type = 'SaleStageChanged', version NULLS LAST, time, source || ' ' || id
+        )
+    ) AS moved
+    JOIN (
+        SELECT DISTINCT ON (subject) subject, {_DAY} AS day
+        FROM raw_event WHERE type = 'SaleCreated' ORDER BY subject, version NULLS LAST, time
+    ) AS opened ON opened.subject = moved.subject"""  # noqa: S608
+_NEW = """
+    SELECT subject, time, CASE type WHEN 'ContactTypeChanged' THEN 'client' ELSE 'new' END,
+        CASE type WHEN 'AccountCreated' THEN 'account' ELSE 'contact' END
+    FROM raw_event
+    WHERE (type = 'ContactTypeChanged' AND body->'data'->>'new_type' = 'existing')
+        OR (body->'data'->>'origin' <> 'migration' AND (
+            type = 'AccountCreated' OR (type = 'ContactCreated' AND body->'data'->>'account_id' IS NULL)))"""
+_ORDERS = """
+    SELECT asked.subject, asked.time, asked.body->'data'->>'number', (
+        SELECT min((said.body->'data'->>'at')::timestamptz) FROM raw_event AS said
+        WHERE said.subject = asked.subject AND said.type = 'OrderRequestProgressed'
+            AND said.body->'data'->>'status' = 'shipped')
+    FROM raw_event AS asked WHERE asked.type = 'OrderRequested'"""
 _CLIENTS = f"""
-    WITH {_DONE}, {_MOVES}, {_TOUCHED}
-    SELECT day, (data->>'contact_id')::uuid, {_WHOSE}, count(*), max(time)
+    WITH RECURSIVE {_HOMES}, {_DONE}, {_DECIDED}, {_MOVES}, {_TOUCHED}
+    SELECT day, {_CLIENT}, {_WHOSE}, count(*), max(time)
     FROM touched WHERE data->>'contact_id' IS NOT NULL GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
 _FACT = "subject, at, day, owner_id, team_id, contact_type, contact_id"
 _CHECKED = (
-    ("sale_entries", f"{_FACT}, currency, sign, amount, margin, margin_unknown", _SALE_ENTRIES),
+    ("sale_entries", f"{_FACT}, basis, currency, sign, amount, margin, margin_unknown", _SALE_ENTRIES),
     ("completed_activities", f"{_FACT}, on_time, next_planned", _COMPLETED),
     ("client_touches", _FACT, _TOUCHES),
     (
         "sales_daily",
-        "day, owner_id, team_id, contact_type, currency, entries, won, amount, margin, margin_unknown",
+        "day, owner_id, team_id, contact_type, basis, currency, facts, won, amount, margin, margin_unknown",
         _SALES,
     ),
-    ("activities_daily", "day, owner_id, team_id, contact_type, completed, on_time, with_next_step", _ACTIVITIES),
+    (
+        "goods_daily",
+        "day, owner_id, team_id, contact_type, basis, currency, product, product_group, facts, won, group_won, "
+        "amount, margin, margin_unknown",
+        _GOODS,
+    ),
+    (
+        "activities_daily",
+        "day, owner_id, team_id, contact_type, kind, facts, completed, on_time, with_result, with_next_step, "
+        "cancelled, auto_cancelled",
+        _ACTIVITIES,
+    ),
+    ("cancelled_activities", f"{_FACT}, kind, automatic", f"WITH RECURSIVE {_HOMES} {_CANCELLED}"),
+    ("stage_stays", "subject, at, stage, opened_on, left_at, to_stage", _STAYS),
+    ("new_accounts", "subject, at, what, record", _NEW),
+    ("hand_offs", "subject, at, number, shipped_at", _ORDERS),
     ("clients_daily", "day, contact_id, owner_id, team_id, contact_type, touches, last_at", _CLIENTS),
 )
 

@@ -6,7 +6,7 @@ from sqlalchemy import CTE, TIMESTAMP, ColumnElement, Date, Select, cast, func, 
 
 from services.analytics.domain.reports import Question
 from shared.auth import Actor
-from shared.db import teams
+from shared.tables import teams
 
 Query = TypeVar("Query", bound=Select[Any])
 
@@ -20,9 +20,14 @@ def seen_by(actor: Actor, rows: Any) -> ColumnElement[bool]:
     mine = actor.sees(rows.c.owner_id)
     if actor.role != "head":
         return mine
-    led = _with_all_below(select(teams.c.team_id).where(teams.c.head_id == actor.id), "led")
+    led = led_teams(actor)
     in_led_team = rows.c.team_id.in_(select(led.c.team_id))
     return or_(in_led_team, rows.c.owner_id == actor.id, rows.c.team_id.is_(None) & mine)
+
+
+def led_teams(actor: Actor) -> CTE:
+    """The teams the caller leads, with all below them."""
+    return _with_all_below(select(teams.c.team_id).where(teams.c.head_id == actor.id), "led")
 
 
 def within(query: Query, actor: Actor, asked: Question, rows: Any) -> Query:
@@ -45,8 +50,7 @@ def group_column(group: str, rows: Any) -> ColumnElement[Any]:
         # Without the cast the day would become an instant of the session's zone on its way.
         start = func.date_trunc(literal_column(f"'{group}'"), cast(rows.c.day, TIMESTAMP))
         return cast(start, Date)
-    columns = {"manager": "owner_id", "team": "team_id", "day": "day", "contact_type": "contact_type"}
-    column: ColumnElement[Any] = rows.c[columns[group]]
+    column: ColumnElement[Any] = rows.c[{"manager": "owner_id", "team": "team_id"}.get(group, group)]
     return column
 
 

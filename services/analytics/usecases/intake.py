@@ -1,12 +1,15 @@
 """Taking in a batch of events: record them, make the facts of the records they touch anew, correct the sums."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
-from services.analytics.domain.facts import COUNTED, facts_of
+from services.analytics.domain.changes import changed_figures, clients_concerned
+from services.analytics.domain.facts import COUNTED, Books, Recorded, facts_of
 from services.analytics.domain.sums import difference
-from services.analytics.store import copies, intake
+from services.analytics.store import copies, erasing, intake, live, merging
 from shared.db import Transaction
-from shared.events import Envelope, Event
+from shared.events import ContactErased, Envelope, Event
 
 Received = tuple[Envelope, Event]
 
@@ -17,22 +20,57 @@ async def take_in(tx: Transaction, received: Sequence[Received]) -> set[tuple[st
     Whatever order they come in, however often, and whatever else is taken in at the same time: the facts are those of
     all recorded events, and the sums are those of the facts.
     """
-    await intake.begin_intake(tx)
+    await intake.begin_intake(tx, alone=any(merging.speaks_of_clients(event) for _, event in received))
+    wordless = await erasing.without_words(tx, [envelope for envelope, _ in received])
+    received = [
+        (envelope, envelope.event()) if envelope is not was else (was, event)
+        for envelope, (was, event) in zip(wordless, received, strict=True)
+    ]
     touched = {envelope.subject for envelope, _ in received if envelope.type in COUNTED}
     await intake.lock_records(tx, [*touched])
     fresh = await intake.add_raw(tx, [envelope for envelope, _ in received])
     news = [(envelope, event) for envelope, event in received if (envelope.source, envelope.id) in fresh]
-    await _recount(tx, sorted({envelope.subject for envelope, _ in news if envelope.type in COUNTED}))
+    moved = await merging.keep(tx, news)
+    told = [_recorded(envelope, tx.now) for envelope, _ in news if envelope.type in COUNTED]
+    await _recount(tx, {*moved, *(each.subject for each in told)}, told)
     await copies.keep(tx, news)
+    for _, event in news:
+        if isinstance(event, ContactErased):
+            about = await erasing.forget(tx, event.contact_id)
+            await intake.lock_records(tx, about)
+            await _recount(tx, {*about}, None)
     return fresh
 
 
-async def _recount(tx: Transaction, subjects: list[str]) -> None:
-    """Facts and sums as they follow from everything recorded about these records by now."""
+def _recorded(envelope: Envelope, now: datetime) -> Recorded:
+    """The event as it would be read back."""
+    return Recorded(
+        envelope.source,
+        envelope.id,
+        envelope.type,
+        envelope.subject,
+        envelope.aggregateversion,
+        envelope.time,
+        envelope.actor,
+        envelope.data,
+        now,
+    )
+
+
+async def _recount(tx: Transaction, subjects: set[str], told: Sequence[Recorded] | None) -> None:
+    """Facts and sums as they follow from everything recorded about these records by now.
+
+    `told` is what this transaction has recorded, as far as facts are made of it; None has that read back as well.
+    """
     if not subjects:
         return
-    after = facts_of(await intake.history(tx, subjects), tx.organisation.zone)
-    before = await intake.facts_now(tx, subjects)
+    known = await intake.history(tx, [*subjects], before=told is not None)
+    history = [*known, *(told or ())]
+    about = {UUID(contact_id) for each in history if (contact_id := each.data.get("contact_id"))}
+    merges = await merging.merges_of(tx, about)
+    after = facts_of(history, Books(tx.organisation.zone, await intake.books_closed(tx), merges))
+    before = await intake.facts_now(tx, history)
     added, removed = after.without(before), before.without(after)
     await intake.replace_facts(tx, removed, added)
     await intake.add_to_sums(tx, difference(added, removed))
+    await live.note(tx, changed_figures(added, removed), clients_concerned(added, removed))

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.analytics.domain.facts import facts_of
-from services.analytics.store import rebuilding, recount
+from services.analytics.domain.facts import RULES_VERSION, Books, Facts, facts_of
+from services.analytics.domain.sums import Difference, difference
+from services.analytics.store import intake, merging, rebuilding, recount
 from services.analytics.store.rebuilding import Swapped
-from shared.db import Database
+from shared.db import Database, Transaction
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,31 @@ async def rebuild(database: Database) -> RebuildReport:
     Needed after a change of what counts, or of the organisation's zone. Meanwhile nothing is taken in (events wait in
     their queue) and reports are answered from the live tables; a crash leaves those as they were.
     """
-    events = 0
     async with database.transaction(by="system:rebuild") as tx:
-        await rebuilding.begin_rebuild(tx)
-        async for portion in rebuilding.histories(tx):
-            events += len(portion)
-            await rebuilding.add_rebuilt(tx, facts_of(portion, tx.organisation.zone))
-        await rebuilding.sum_rebuilt(tx)
-        return RebuildReport(events, await rebuilding.swap(tx))
+        return await _rebuild(tx)
+
+
+async def follow_the_rules(tx: Transaction) -> bool:
+    """Make the store anew where an older version of the rules made it; never True, for once is enough."""
+    if await rebuilding.built_by(tx) < RULES_VERSION:
+        await _rebuild(tx)
+    return False
+
+
+async def _rebuild(tx: Transaction) -> RebuildReport:
+    events, sums = 0, Difference()
+    await rebuilding.begin_rebuild(tx)
+    await merging.make_anew(tx)
+    books = Books(tx.organisation.zone, await intake.books_closed(tx), await merging.merges_of(tx, None))
+    async for portion in rebuilding.histories(tx):
+        events += len(portion)
+        facts = facts_of(portion, books)
+        await rebuilding.add_rebuilt(tx, facts)
+        sums.add(difference(facts, Facts()))
+    await rebuilding.sum_rebuilt(tx, sums)
+    swapped = await rebuilding.swap(tx)
+    await rebuilding.note_built(tx, RULES_VERSION)
+    return RebuildReport(events, swapped)
 
 
 async def differences(database: Database) -> list[str]:

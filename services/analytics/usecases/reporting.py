@@ -14,9 +14,15 @@ from shared.db import Transaction
 
 Figures = Any
 FIGURES_OF: dict[ReportName, Callable[..., Any]] = {
-    "sales_and_margin": reports.sales,
-    "completed_activities": reports.activities,
     "processed_clients": reports.clients,
+    "new_accounts": reports.accounts,
+    "completed_activities": reports.activities,
+    "sales_and_margin": reports.sales,
+    "overdue": reports.overdue,
+    "funnel": reports.funnel,
+    "next_step_coverage": reports.coverage,
+    "stage_times": reports.stage_times,
+    "production_handoff": reports.hand_offs_of,
 }
 
 
@@ -35,7 +41,7 @@ class Report:
 async def report(tx: Transaction, actor: Actor, asked: Question) -> Report:
     """The figures the caller may see, of what was asked for."""
     figures_of = FIGURES_OF[asked.report]
-    before = previous(asked.window, tx.now, tx.organisation.zone)
+    before = previous(asked.window, asked.as_of or tx.now, tx.organisation.zone)
     rows = await figures_of(tx, actor, asked) if asked.group_by else []
     total = await figures_of(tx, actor, asked.over(asked.window))
     earlier = await figures_of(tx, actor, asked.over(before))

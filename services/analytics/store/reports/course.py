@@ -1,0 +1,231 @@
+"""The way of sales through their stages, and of orders through production."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Float, Integer, Select, Subquery, and_, case, cast, extract, func, literal, or_, select
+
+from services.analytics.domain.reports import (
+    OF_CLIENT,
+    FunnelFigures,
+    HandOffFigures,
+    Question,
+    StageTimeFigures,
+    hours,
+)
+from services.analytics.store.scope import group_column, within
+from services.analytics.store.tables import SUM_TABLES, hand_offs, stage_stays
+from shared.auth import Actor
+from shared.db import Transaction
+
+from .rows import asks_of_client, booked, grouped, split, total, with_client
+
+Cells = tuple[Any, ...]
+_COHORT = {
+    "day": "opened_on",
+    "owner_id": "opened_owner_id",
+    "team_id": "opened_team_id",
+    "contact_type": "opened_type",
+}
+_ENDING = ("left_at", "left_on", "left_received_at", "to_stage", "to_kind", "moved_by", "reason")
+_MOMENTS = ("accepted_at", "rejected_at", "started_at", "ready_at", "shipped_at", "cancelled_at")
+_NAMES = ("process", "stage", "event", "subject", "at", "number", "contact_id", "amount", "currency")
+
+
+async def funnel(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, FunnelFigures]]:
+    """The sales opened in the window, by the stages they came to; each once per stage, lost ones included."""
+    sums, groups = _reached(asked), [each for each in asked.group_by if each != "stage"]
+    per_group = _without(asked, "stage")
+    figures = [total(sums, name) for name in ("reached", "still_here", "lost")]
+    cohort_size = func.coalesce(func.sum(sums.c.reached).filter(sums.c.place == 0), 0)
+    won = func.coalesce(func.sum(sums.c.reached).filter(sums.c.stage == "won"), 0)
+    query = grouped(actor, per_group, sums, [cohort_size, *figures[1:], won])
+    cohorts = dict(split(row, groups) for row in await tx.session.execute(query))
+    if "stage" not in asked.group_by:
+        return [(cells, _whole(each)) for cells, each in cohorts.items()] or ([] if groups else [((), FunnelFigures())])
+    place = func.sum(sums.c.place) / func.nullif(func.sum(sums.c.reached), 0)
+    query = grouped(actor, asked, sums, figures).order_by(place)
+    times = await _times(tx, actor, asked, cohort_rows(asked))
+    losses = await _losses(tx, actor, asked)
+    found = []
+    for row in await tx.session.execute(query):
+        cells, (reached, here, lost) = split(row, asked.group_by)
+        whole = cohorts.get(tuple(value for name, value in zip(asked.group_by, cells, strict=True) if name != "stage"))
+        median, p90 = times.get(cells, (0, None, None, None))[2:]
+        opened = int(whole[0]) if whole else 0
+        figures_of = FunnelFigures(
+            opened, int(reached), int(here), int(lost), 0, losses.get(cells, {}), hours(median), hours(p90)
+        )
+        found.append((cells, figures_of))
+    return found
+
+
+def _whole(sums: tuple[Any, ...]) -> FunnelFigures:
+    opened, here, lost, won = (int(each) for each in sums)
+    return FunnelFigures(opened, opened, here, lost, won)
+
+
+def _without(asked: Question, group: str) -> Question:
+    return replace(asked, group_by=tuple(each for each in asked.group_by if each != group))
+
+
+async def _losses(tx: Transaction, actor: Actor, asked: Question) -> dict[Cells, dict[str, int]]:
+    sums = _lost(asked)
+    query = grouped(actor, asked, sums, [func.sum(sums.c.facts)], [sums.c.reason])
+    found: dict[Cells, dict[str, int]] = {}
+    for cells, (reason, number) in (split(row, asked.group_by) for row in await tx.session.execute(query)):
+        found.setdefault(cells, {})[reason] = int(number)
+    return found
+
+
+def _reached(asked: Question) -> Subquery:
+    """By cohort and stage how many reached it, are in it and were lost in it; from the sums where they can tell."""
+    if not _needs_stays(asked):
+        return _days(asked, SUM_TABLES["funnel_daily"])
+    rows = cohort_rows(asked)
+    first = cast(rows.c.first, Integer)
+    here = cast(and_(rows.c.left_at.is_(None), rows.c.kind == "open"), Integer)
+    lost = cast(func.coalesce(rows.c.to_kind == "lost", False), Integer)
+    counted = {"reached": first, "place": rows.c.place * first, "still_here": here, "lost": lost}
+    return select(*_whose(asked, rows), *(value.label(name) for name, value in counted.items())).subquery("sums")
+
+
+def _lost(asked: Question) -> Subquery:
+    if not _needs_stays(asked):
+        return _days(asked, SUM_TABLES["losses_daily"])
+    rows = cohort_rows(asked)
+    reason = func.coalesce(rows.c.reason, "").label("reason")
+    lost = select(*_whose(asked, rows), reason, literal(1).label("facts")).where(rows.c.to_kind == "lost")
+    return lost.subquery("sums")
+
+
+def _needs_stays(asked: Question) -> bool:
+    """The sums know neither a part of a day, nor an earlier knowledge, nor the clients."""
+    return asked.as_of is not None or asked.window.until is not None or asks_of_client(asked)
+
+
+def _whose(asked: Question, rows: Any) -> list[Any]:
+    names = (*_COHORT, "process", "stage", *(OF_CLIENT if asks_of_client(asked) else ()))
+    return [rows.c[name] for name in names]
+
+
+def cohort_rows(asked: Question) -> Subquery:
+    """The stays of the sales that were opened in the window, under their cohort's names."""
+    stays = _stays(asked, "opened_on")
+    columns = [stays.c[name].label(label) for label, name in _COHORT.items()]
+    return select(*columns, *_stay_columns(asked, stays)).subquery("cohort")
+
+
+def left_rows(asked: Question) -> Subquery:
+    """The stays that ended in the window, under the names of whose they were then."""
+    stays = _stays(asked, "left_on")
+    columns = [stays.c.left_on.label("day"), *(stays.c[name] for name in ("owner_id", "team_id", "contact_type"))]
+    return select(*columns, *_stay_columns(asked, stays)).where(stays.c.left_on.is_not(None)).subquery("left")
+
+
+def _stays(asked: Question, day: str) -> Subquery:
+    """Stays with this day of theirs in the window, as they were known at `as_of`; of a window that is cut short, as
+    they stood then: so a cohort that is still young is compared with one that was as young.
+    """
+    stays, as_of, until = with_client(asked, stage_stays, "opened_at"), asked.as_of, asked.window.until
+    begun, over = [stays.c[day] >= asked.window.start, stays.c[day] < asked.window.end], []
+    if as_of is None and until is None:
+        return select(*stays.c).where(*begun).subquery("stays")
+    if as_of is not None:
+        begun, over = [*begun, stays.c.received_at <= as_of], [stays.c.left_received_at <= as_of]
+    if until is not None:
+        begun, over = [*begun, stays.c.at < until], [*over, stays.c.left_at < until]
+    columns = [case((and_(*over), each)).label(each.name) if each.name in _ENDING else each for each in stays.c]
+    return select(*columns).where(*begun).subquery("stays")
+
+
+def _stay_columns(asked: Question, stays: Any) -> list[Any]:
+    more = ("kind", "first", "place", "left_at", "to_stage", "to_kind", "reason", "received_at")
+    names = [*_NAMES, *more, *(OF_CLIENT if asks_of_client(asked) else ())]
+    seconds = cast(extract("epoch", stays.c.left_at - stays.c.at), Float).label("seconds")
+    return [*(stays.c[name] for name in names), seconds]
+
+
+async def stage_times(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, StageTimeFigures]]:
+    """How long the sales that left a stage within the window had been in it."""
+    found = await _times(tx, actor, asked, left_rows(asked))
+    figures = {
+        cells: StageTimeFigures(number, hours(mean), hours(median), hours(p90))
+        for cells, (number, mean, median, p90) in found.items()
+    }
+    return list(figures.items()) or ([] if asked.group_by else [((), StageTimeFigures())])
+
+
+async def _times(tx: Transaction, actor: Actor, asked: Question, rows: Subquery) -> dict[Cells, tuple[Any, ...]]:
+    """Count, mean, median and 90th percentile of the seconds in the stage, of the stays that are over."""
+    done = rows.c.seconds.is_not(None)
+    ordered = [func.percentile_cont(share).within_group(rows.c.seconds) for share in (0.5, 0.9)]
+    query = grouped(actor, asked, rows, [func.count(), func.avg(rows.c.seconds), *ordered]).where(done)
+    found = {cells: tuple(each) for cells, each in (split(r, asked.group_by) for r in await tx.session.execute(query))}
+    return {cells: each for cells, each in found.items() if each[0]}
+
+
+def _days(asked: Question, sums: Any) -> Subquery:
+    return select(*sums.c).where(sums.c.day >= asked.window.start, sums.c.day < asked.window.end).subquery("sums")
+
+
+def _orders(then: datetime | None) -> Select[Any]:
+    if then is None:
+        return select(*hand_offs.c)
+    known = {name: hand_offs.c[name] <= then for name in _MOMENTS}
+    known |= {"ready_on": known["ready_at"], "promised_by": known["accepted_at"], "last_promise": known["accepted_at"]}
+    return select(
+        *(case((known[each.name], each)).label(each.name) if each.name in known else each for each in hand_offs.c)
+    )
+
+
+async def hand_offs_of(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, HandOffFigures]]:
+    """Order requests made in the window, and how each side kept to them."""
+    rows = order_rows(tx, asked).subquery("orders")
+    grouping = [group_column(each, rows) for each in asked.group_by]
+    figures = [
+        func.count(),
+        *(func.count(rows.c[name]) for name in ("accepted_at", "rejected_at", "ready_at", "shipped_at")),
+        func.count().filter(rows.c.is_kept),
+        func.count().filter(rows.c.is_broken),
+        *(func.avg(rows.c[name]) for name in ("waiting", "working", "shipping")),
+    ]
+    found = within(select(*grouping, *figures), actor, asked, rows).group_by(*grouping)
+    made = []
+    for row in await tx.session.execute(found):
+        cells, (*counts, waiting, working, shipping) = split(row, asked.group_by)
+        made.append((cells, HandOffFigures(*counts, **_spent(waiting, working, shipping))))
+    return made or ([] if asked.group_by else [((), HandOffFigures())])
+
+
+def _spent(waiting: Any, working: Any, shipping: Any) -> dict[str, Any]:
+    return {"waiting_hours": hours(waiting), "working_hours": hours(working), "shipping_hours": hours(shipping)}
+
+
+def order_rows(tx: Transaction, asked: Question) -> Select[Any]:
+    """Each order request with the seconds each side took, and whether the first promise was kept or broken.
+
+    Of an earlier moment, or of a window that is cut short, as it stood then.
+    """
+    then = asked.as_of or asked.window.until
+    orders, today = _orders(then).subquery("then"), (then or tx.now).astimezone(tx.organisation.zone).date()
+
+    def between(start: Any, end: Any) -> Any:
+        # Out of order they are no time at all; missing, they are no zero either.
+        return case((end < start, 0.0), else_=cast(extract("epoch", end - start), Float))
+
+    answered = func.coalesce(orders.c.accepted_at, orders.c.rejected_at)
+    kept = and_(orders.c.promised_by.is_not(None), orders.c.ready_on <= orders.c.promised_by)
+    late = or_(
+        orders.c.ready_on > orders.c.promised_by, and_(orders.c.ready_on.is_(None), orders.c.promised_by < today)
+    )
+    broken = and_(late, orders.c.cancelled_at.is_(None))
+    return select(
+        *orders.c,
+        func.coalesce(kept, False).label("is_kept"),
+        func.coalesce(broken, False).label("is_broken"),
+        between(orders.c.at, answered).label("waiting"),
+        between(func.coalesce(orders.c.started_at, orders.c.accepted_at), orders.c.ready_at).label("working"),
+        between(orders.c.ready_at, orders.c.shipped_at).label("shipping"),
+    ).where(*booked(asked, orders))

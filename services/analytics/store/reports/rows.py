@@ -1,0 +1,91 @@
+"""The rows a report adds up: sums for whole days, facts where a day is cut short or a past knowledge is asked for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, Table, func, or_, select, union_all
+
+from services.analytics.domain.reports import OF_CLIENT, Group, Question
+from services.analytics.store.scope import group_column, within
+from services.analytics.store.tables import client_stretches
+from shared.auth import Actor
+
+WHOSE = ("day", "owner_id", "team_id", "contact_type")
+
+
+def counted(
+    asked: Question, sums: Table, facts: Table | Subquery, more: Sequence[str], values: Mapping[str, ColumnElement[Any]]
+) -> Subquery:
+    """Whole days from `sums`; what the sums cannot know from `facts`, whose rows count as `values` says.
+
+    The sums cannot know a part of a day, nor what had been known at an earlier moment.
+    """
+    window = asked.window
+    if asks_of_client(asked):
+        query = of_client(facts).where(*booked(asked, facts))
+        names = [query.selected_columns[name] for name in (*WHOSE, *more, *OF_CLIENT)]
+        return query.with_only_columns(*names, *(value.label(name) for name, value in values.items())).subquery(
+            "counted"
+        )
+    of_facts = select(
+        *(facts.c[name] for name in (*WHOSE, *more)), *(value.label(name) for name, value in values.items())
+    )
+    if asked.as_of is not None or asked.late is not None:
+        return of_facts.where(*booked(asked, facts)).subquery("counted")
+    whole = select(*(sums.c[name] for name in (*WHOSE, *more)), *(sums.c[name] for name in values)).where(
+        sums.c.day >= window.start, sums.c.day < window.whole_days_end
+    )
+    if window.until is None:
+        return whole.subquery("counted")
+    part = of_facts.where(facts.c.day == window.whole_days_end, facts.c.at < window.until)
+    return union_all(whole, part).subquery("counted")
+
+
+def asks_of_client(asked: Question) -> bool:
+    """Whether rows are grouped, or a cell is named, by what the client was like."""
+    return bool({*asked.group_by, *asked.cell} & {*OF_CLIENT})
+
+
+def of_client(facts: Any, at: str = "at") -> Select[Any]:
+    """The facts with priority and origin of their clients at that moment of theirs; None where there is no client."""
+    spell = client_stretches
+    then = (spell.c.contact_id == facts.c.contact_id) & (spell.c.at <= facts.c[at])
+    then &= or_(spell.c.until.is_(None), spell.c.until > facts.c[at])
+    return select(*facts.c, *(spell.c[name] for name in OF_CLIENT)).select_from(facts.outerjoin(spell, then))
+
+
+def with_client(asked: Question, facts: Any, at: str = "at") -> Any:
+    """The facts, with what their clients were like where that is asked for."""
+    return of_client(facts, at).subquery("with_client") if asks_of_client(asked) else facts
+
+
+def booked(asked: Question, facts: Any) -> list[ColumnElement[bool]]:
+    """Which facts are asked about: those booked in the window, known by then; or those that came too late for it."""
+    window = asked.window
+    if asked.late is not None:
+        start, end = asked.late
+        return [facts.c.late, facts.c.at >= start, facts.c.at < end, facts.c.day >= window.end]
+    found = [facts.c.day >= window.start, facts.c.day < window.end]
+    if window.until is not None:
+        found.append((facts.c.day < window.whole_days_end) | (facts.c.at < window.until))
+    if asked.as_of is not None:
+        found.append(facts.c.received_at <= asked.as_of)
+    return found
+
+
+def grouped(
+    actor: Actor, asked: Question, rows: Any, figures: Sequence[ColumnElement[Any]], extra: Sequence[Any] = ()
+) -> Select[Any]:
+    """The figures of what the caller may see and asked for, per group and `extra`."""
+    groups = [group_column(each, rows) for each in asked.group_by]
+    return within(select(*groups, *extra, *figures), actor, asked, rows).group_by(*groups, *extra)
+
+
+def total(rows: Any, name: str) -> ColumnElement[Any]:
+    return func.coalesce(func.sum(rows.c[name]), 0)
+
+
+def split(row: Any, groups: Sequence[Group]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The values of the groups, and the rest."""
+    values = tuple(row)
+    return values[: len(groups)], values[len(groups) :]

@@ -1,0 +1,185 @@
+"""Facts: one row per event that counts."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Numeric, SmallInteger, String, Table, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.tables import moment
+
+from .events import metadata
+
+
+def attribution() -> list[Column[Any]]:
+    """Whose it is: as it was when it happened, whatever changed since."""
+    return [
+        Column("owner_id", Uuid),
+        Column("team_id", Uuid),
+        Column("contact_type", String(300)),
+    ]
+
+
+def _fact_table(name: str, comment: str, *columns: Any) -> Table:
+    """`event` is `<source> <id>` of the event the fact was made of, `subject` the record that event is about.
+
+    `day` is the day it is booked on; `late` says that its own day was closed when it arrived.
+    """
+    return Table(
+        name,
+        metadata,
+        Column("event", String(401), primary_key=True),
+        Column("subject", String(200), nullable=False, index=True),
+        moment("at", nullable=False),
+        Column("day", Date, nullable=False),
+        Column("late", Boolean, nullable=False),
+        moment("received_at"),
+        *attribution(),
+        *columns,
+        Index(None, "day", "owner_id"),
+        Index(None, "owner_id", "day"),
+        Index(None, "at", "event"),
+        Index(f"ix_{name}_late", "at", postgresql_where=text("late")),
+        comment=comment,
+    )
+
+
+def _of_client() -> list[Column[Any]]:
+    return [Column("contact_id", Uuid), Column("sale_id", Uuid)]
+
+
+sale_entries = _fact_table(
+    "sale_entries",
+    "money of sales by what counts it: wins, invoices or payments, and what of it was taken back",
+    Column("basis", String(10), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("sale_id", Uuid, nullable=False),
+    Column("contact_id", Uuid),
+    Column("account_id", Uuid),
+    Column("number", String(300), nullable=False),
+    Column("sign", SmallInteger, nullable=False),
+    Column("amount", Numeric(18, 2), nullable=False),
+    Column("margin", Numeric(18, 2), nullable=False),
+    Column("margin_unknown", Numeric(18, 2), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("lines", JSONB(none_as_null=True)),
+)
+stage_stays = _fact_table(
+    "stage_stays",
+    "each time a sale was in a stage, with the cohort it was opened in",
+    Column("contact_id", Uuid),
+    Column("number", String(300), nullable=False),
+    Column("process", String(300), nullable=False),
+    Column("stage", String(300), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("first", Boolean, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("opened_on", Date, nullable=False),
+    moment("opened_at", nullable=False),
+    Column("opened_owner_id", Uuid),
+    Column("opened_team_id", Uuid),
+    Column("opened_type", String(300)),
+    Column("amount", Numeric(18, 2), nullable=False),
+    Column("currency", String(3), nullable=False),
+    moment("left_at"),
+    Column("left_on", Date),
+    moment("left_received_at"),
+    Column("to_stage", String(300)),
+    Column("to_kind", String(10)),
+    Column("moved_by", String(10)),
+    Column("reason", Text),
+    Index(None, "opened_on", "opened_owner_id"),
+    Index(None, "left_on", "owner_id"),
+)
+completed_activities = _fact_table(
+    "completed_activities",
+    "what people finished",
+    *_of_client(),
+    Column("kind", String(300), nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("with_result", Boolean, nullable=False),
+    Column("on_time", Boolean, nullable=False),
+    Column("next_planned", Boolean, nullable=False),
+)
+cancelled_activities = _fact_table(
+    "cancelled_activities",
+    "what will not be done",
+    *_of_client(),
+    Column("kind", String(300), nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("automatic", Boolean, nullable=False),
+)
+tasks = _fact_table(
+    "tasks",
+    "each stretch in which an activity had one owner and one deadline",
+    *_of_client(),
+    Column("kind", String(300), nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("department", String(60), nullable=False),
+    moment("deadline"),
+    moment("until"),
+    Column("ended", String(20)),
+    moment("overdue_at"),
+    Index(None, "until"),
+    Index("ix_tasks_overdue", "overdue_at", "until", postgresql_where=text("overdue_at IS NOT NULL")),
+    # Which were overdue at a moment: of all that ever were, those whose time holds it.
+    Index(
+        "ix_tasks_overdue_then",
+        text("tstzrange(overdue_at, until, '(]')"),
+        postgresql_using="gist",
+        postgresql_where=text("overdue_at IS NOT NULL"),
+    ),
+    Index("ix_tasks_dated_of_contact", "contact_id", "at", postgresql_where=text("deadline IS NOT NULL")),
+)
+client_touches = _fact_table(
+    "client_touches",
+    "what people did with a client: one row per client, person and moment",
+    Column("contact_id", Uuid, nullable=False),
+    Index(None, "contact_id", "day"),
+)
+new_accounts = _fact_table(
+    "new_accounts",
+    "counterparties that came into the base, and those that became clients",
+    Column("what", String(10), nullable=False),
+    Column("record", String(10), nullable=False),
+    Column("origin", String(300), nullable=False),
+    Column("contact_id", Uuid),
+    Column("account_id", Uuid),
+)
+client_stretches = _fact_table(
+    "client_stretches",
+    "whose each client was and of which type, from when to when",
+    Column("contact_id", Uuid, nullable=False),
+    Column("priority", String(20), nullable=False),
+    Column("origin", String(300), nullable=False),
+    moment("until"),
+    Index(None, "until", "at"),
+    Index(None, "contact_id", "at"),
+)
+hand_offs = _fact_table(
+    "hand_offs",
+    "order requests with the first moment of each step between sales and production",
+    *_of_client(),
+    Column("number", String(300), nullable=False),
+    Column("needed_by", Date, nullable=False),
+    moment("accepted_at"),
+    moment("rejected_at"),
+    moment("started_at"),
+    moment("ready_at"),
+    Column("ready_on", Date),
+    moment("shipped_at"),
+    moment("cancelled_at"),
+    Column("promised_by", Date),
+    Column("last_promise", Date),
+)
+FACT_TABLES: dict[str, Table] = {
+    "sales": sale_entries,
+    "stays": stage_stays,
+    "activities": completed_activities,
+    "cancelled": cancelled_activities,
+    "tasks": tasks,
+    "touches": client_touches,
+    "new_accounts": new_accounts,
+    "clients": client_stretches,
+    "orders": hand_offs,
+}
+"""By the name of the facts."""
