@@ -1,0 +1,104 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { whoIsIn } from "@/api/session";
+import { address, count, flag, id, oneOf, words } from "@/app/address";
+import { frame } from "@/app/routes";
+import { PLACES, placesOf, SERVICES } from "./places";
+
+export const ROLES = ["manager", "head", "production", "accountant", "ops", "integrator", "admin"] as const;
+
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings",
+  // Who has nothing to set up here, or not this, gets to what there is for them.
+  beforeLoad: ({ location }) => {
+    const mine = placesOf(whoIsIn()!.role);
+    const asked = PLACES.find((each) => location.pathname.startsWith(each.to));
+    if (mine.length === 0) throw redirect({ to: "/", replace: true });
+    if (!asked || !mine.includes(asked)) throw redirect({ to: mine[0]!.to, replace: true });
+  },
+  component: lazyRouteComponent(() => import("./Settings"), "Settings"),
+});
+
+const index = createRoute({ getParentRoute: () => settings, path: "/" });
+
+export const peopleSearch = address({ q: words(), role: oneOf(ROLES), team: id(), off: flag(), open: id() });
+
+export const people = createRoute({
+  getParentRoute: () => settings,
+  path: "/people",
+  validateSearch: peopleSearch,
+  component: lazyRouteComponent(() => import("./people/People"), "People"),
+});
+
+export const teams = createRoute({
+  getParentRoute: () => settings,
+  path: "/teams",
+  validateSearch: address({ open: id() }),
+  component: lazyRouteComponent(() => import("./people/Teams"), "Teams"),
+});
+
+export const absences = createRoute({
+  getParentRoute: () => settings,
+  path: "/absences",
+  validateSearch: address({ all: flag() }),
+  component: lazyRouteComponent(() => import("./people/Absences"), "Absences"),
+});
+
+export const process = createRoute({
+  getParentRoute: () => settings,
+  path: "/process",
+  validateSearch: address({
+    process: words(64),
+    version: count(),
+    stage: words(64),
+    trial: flag(),
+  }),
+  component: lazyRouteComponent(() => import("./process/Process"), "Process"),
+});
+
+export const types = createRoute({
+  getParentRoute: () => settings,
+  path: "/client-types",
+  component: lazyRouteComponent(() => import("./types/ClientTypes"), "ClientTypes"),
+});
+
+export const keys = createRoute({
+  getParentRoute: () => settings,
+  path: "/api-keys",
+  validateSearch: address({ revoked: flag() }),
+  component: lazyRouteComponent(() => import("./integrations/ApiKeys"), "ApiKeys"),
+});
+
+export const webhooks = createRoute({
+  getParentRoute: () => settings,
+  path: "/webhooks",
+  validateSearch: address({ open: id() }),
+  component: lazyRouteComponent(() => import("./integrations/Webhooks"), "Webhooks"),
+});
+
+export const services = createRoute({
+  getParentRoute: () => settings,
+  path: "/services",
+  validateSearch: address({ open: oneOf(SERVICES) }),
+  component: lazyRouteComponent(() => import("./system/Services"), "Services"),
+});
+
+export const deadLetters = createRoute({
+  getParentRoute: () => settings,
+  path: "/dead-letters",
+  validateSearch: address({ service: oneOf(SERVICES), reason: words(), open: words(64) }),
+  component: lazyRouteComponent(() => import("./system/DeadLetters"), "DeadLetters"),
+});
+
+export const route = settings.addChildren([
+  index,
+  people,
+  teams,
+  absences,
+  process,
+  types,
+  keys,
+  webhooks,
+  services,
+  deadLetters,
+]);

@@ -1,0 +1,182 @@
+// A small form for exactly what a move lacks. What nobody here can bring is said plainly, with who brings it.
+import { Button, Checkbox, Modal, Textarea, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { Problem } from "@/api/problem";
+import { demandName, stageName } from "@/ui/stages";
+import { t as ui } from "@/ui/texts";
+import { complain, say } from "@/ui/toasts";
+import { emptyDraft, linesOf } from "../drafts";
+import { LinesEditor } from "../LinesEditor";
+import { mailInvoice } from "../mailing";
+import {
+  changeSale,
+  checkInvoice,
+  completeStep,
+  issueInvoice,
+  moveStage,
+  readSale,
+  replaceLines,
+  type Sale,
+} from "../reading";
+import classes from "../sale.module.css";
+import { t } from "../texts";
+
+const FIELDS = ["contact_person", "need", "delivery_terms"] as const;
+const BY_OTHERS: Record<string, () => string> = {
+  order_ready: () => t("waitOrder"),
+  paid_in_full: () => t("waitPaid"),
+};
+
+interface MissingFormProps {
+  sale: Sale;
+  stage: string;
+  onClose: () => void;
+}
+
+export function MissingForm({ sale, stage, onClose }: MissingFormProps) {
+  const codes = sale.missing.map((each) => each.code);
+  const lacks = (code: string) => codes.includes(code);
+  const [words, setWords] = useState<Record<string, string>>({});
+  const [drafts, setDrafts] = useState(() => [emptyDraft()]);
+  const [checked, setChecked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const others = codes.filter((code) => BY_OTHERS[code]);
+  const steps = sale.missing.filter((each) => each.kind === "step");
+  const set = (code: string, value: string) => setWords((before) => ({ ...before, [code]: value }));
+  const invoice = ["invoice_issued", "invoice_checked", "invoice_sent"].filter(lacks);
+  const complete =
+    [...FIELDS.filter(lacks), ...steps.map((each) => each.code)].every((code) => words[code]?.trim()) &&
+    (!lacks("lines") || linesOf(drafts).length > 0) &&
+    (!lacks("invoice_checked") || checked) &&
+    (!lacks("invoice_sent") || Boolean(words.to?.trim()));
+
+  const go = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      await fillIn(sale, {
+        words,
+        lines: lacks("lines") ? linesOf(drafts) : [],
+        steps: steps.map((each) => each.code),
+        invoice,
+      });
+      // Once the letter is out, the system moves it.
+      if (!lacks("invoice_sent")) await arrive(sale.id, sale.stage, stage);
+      onClose();
+    } catch (error) {
+      complain(error);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("movingTo", { stage: stageName(stage) })}
+      size={lacks("lines") ? 640 : 480}
+    >
+      <form className={classes.form} onSubmit={(event) => void go(event)}>
+        <p className="dim">{t("missingTitle")}:</p>
+        {others.map((code) => (
+          <p key={code} className={classes.byOthers}>
+            <strong>{demandName(code)}.</strong> {BY_OTHERS[code]!()}
+          </p>
+        ))}
+        {steps.map((step, index) => (
+          <TextInput
+            key={step.code}
+            label={`${demandName(step.code, step.title)}: ${t("contactResult").toLowerCase()}`}
+            data-autofocus={index === 0 || undefined}
+            value={words[step.code] ?? ""}
+            onChange={(event) => set(step.code, event.currentTarget.value)}
+          />
+        ))}
+        {FIELDS.filter(lacks).map((code, index) => {
+          const Field = code === "contact_person" ? TextInput : Textarea;
+          return (
+            <Field
+              key={code}
+              label={demandName(code)}
+              data-autofocus={(index === 0 && steps.length === 0) || undefined}
+              value={words[code] ?? ""}
+              onChange={(event) => set(code, event.currentTarget.value)}
+            />
+          );
+        })}
+        {lacks("lines") && (
+          <div>
+            <span className={classes.label}>{demandName("lines")}</span>
+            <LinesEditor drafts={drafts} onChange={setDrafts} />
+          </div>
+        )}
+        {invoice.length > 0 && <p className={classes.label}>{t("invoiceSteps")}</p>}
+        {lacks("invoice_checked") && (
+          <Checkbox
+            label={t("checkedBox")}
+            checked={checked}
+            onChange={(event) => setChecked(event.currentTarget.checked)}
+          />
+        )}
+        {lacks("invoice_sent") && (
+          <TextInput
+            label={t("sendTo")}
+            placeholder={t("sendHint")}
+            value={words.to ?? ""}
+            onChange={(event) => set("to", event.currentTarget.value)}
+          />
+        )}
+        <footer>
+          <Button onClick={onClose}>{ui("cancel")}</Button>
+          {others.length === 0 && (
+            <Button type="submit" variant="filled" loading={busy} disabled={!complete}>
+              {t("missingGo")}
+            </Button>
+          )}
+        </footer>
+      </form>
+    </Modal>
+  );
+}
+
+interface Filled {
+  words: Record<string, string>;
+  lines: Parameters<typeof replaceLines>[1];
+  steps: string[];
+  invoice: string[];
+}
+
+/** In the order the process asks for it; each write works on the sale as the one before left it. */
+async function fillIn(sale: Sale, { words, lines, steps, invoice }: Filled): Promise<void> {
+  const fields = Object.fromEntries(
+    FIELDS.filter((code) => words[code]?.trim()).map((code) => [code, words[code]!.trim()]),
+  );
+  let now: Pick<Sale, "id" | "version"> = sale;
+  if (Object.keys(fields).length) now = await changeSale(now, fields);
+  if (lines.length) now = await replaceLines(now, lines);
+  for (const step of steps) await completeStep(sale.id, step, words[step]!.trim());
+  if (!invoice.length) return;
+  let paper: { id: string; version: number } | null = (await readSale(sale.id)).invoice;
+  if (!paper) paper = await issueInvoice(now);
+  if (invoice.includes("invoice_checked")) paper = await checkInvoice(sale.id, paper);
+  if (invoice.includes("invoice_sent")) await mailInvoice(sale.id, paper, words.to!.trim());
+}
+
+/** Where the system moves it by itself that takes a moment (the step is done in another service); else we ask for it. */
+async function arrive(id: string, from: string, stage: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const now = await readSale(id);
+    if (now.stage !== from) break;
+    if (now.missing.length === 0 || attempt >= 10) {
+      try {
+        await moveStage(now, stage);
+        break;
+      } catch (error) {
+        const { isStale, code } = Problem.from(error);
+        if (attempt >= 10 || !(isStale || code === "same_stage" || code === "stage_not_ready")) throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  say(t("moved", { stage: stageName(stage) }));
+}

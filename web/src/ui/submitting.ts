@@ -1,0 +1,81 @@
+// A form that is sent: busy meanwhile, and what was refused stands beside the field it is about.
+import { type FormEvent, useState } from "react";
+import { Problem } from "@/api/problem";
+import { language } from "@/i18n";
+import { refusal } from "./refusals";
+import { t } from "./texts";
+import { complain } from "./toasts";
+
+export type FieldErrors<F extends string> = Partial<Record<F, string>>;
+
+/** The checks of shapes speak English: what they mean, in Russian. */
+const SHAPES: [RegExp, (found: string[]) => string][] = [
+  [/^Field required|at least 1 (character|item)/, () => "Заполните это поле."],
+  [/at least (\d+) (?:character|item)/, ([, n]) => `Нужно не меньше ${n} знаков.`],
+  [/at most (\d+) (?:character|item)/, ([, n]) => `Можно не больше ${n} знаков.`],
+  [/greater than or equal to (-?\d+)/, ([, n]) => `Не меньше ${n}.`],
+  [/less than or equal to (-?\d+)/, ([, n]) => `Не больше ${n}.`],
+  [/match pattern/, () => "Здесь есть знаки, которые не подходят."],
+  [/valid (integer|number)/, () => "Нужно число."],
+];
+
+const shape = (message: string): string => {
+  if (language() === "en") return message;
+  for (const [pattern, say] of SHAPES) {
+    const found = pattern.exec(message);
+    if (found) return say([...found]);
+  }
+  return message;
+};
+
+/** `starts_on: the person is away already` without the name that the field bears in the API. */
+const nameless = (text: string, field: string) =>
+  text.startsWith(`${field}: `) ? text.slice(field.length + 2) : text;
+
+/**
+ * What a refusal says of these fields; empty where it is about none of them. `stages.2.code` is said of that very field
+ * where it is asked for, else of `stages`.
+ */
+export function besideFields<F extends string>(error: unknown, fields: readonly F[]): FieldErrors<F> {
+  const { field, code, detail, errors } = Problem.from(error);
+  const found: FieldErrors<F> = {};
+  const put = (name: string, text: string) => {
+    const place = fields.find((each) => each === name) ?? fields.find((each) => name.startsWith(`${each}.`));
+    if (place && !found[place]) found[place] = text;
+  };
+  for (const each of errors) put(each.field, shape(each.message));
+  if (field) put(field, refusal(code, nameless(detail, field)));
+  return found;
+}
+
+interface Submitting<F extends string> {
+  fields: readonly F[];
+  /** Fields that may not be left empty, with what they hold now. */
+  required?: Partial<Record<F, string>>;
+  send: () => Promise<unknown>;
+}
+
+export function useSubmit<F extends string>({ fields, required = {}, send }: Submitting<F>) {
+  const [errors, setErrors] = useState<FieldErrors<F>>({});
+  const [busy, setBusy] = useState(false);
+  const submit = async () => {
+    const empty = fields.filter((each) => required[each]?.trim() === "");
+    setErrors(Object.fromEntries(empty.map((each) => [each, t("fillIn")])) as FieldErrors<F>);
+    if (empty.length > 0) return;
+    setBusy(true);
+    try {
+      await send();
+    } catch (error) {
+      const found = besideFields(error, fields);
+      if (Object.keys(found).length > 0) setErrors(found);
+      else complain(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    void submit();
+  };
+  return { errors, busy, onSubmit };
+}
