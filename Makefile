@@ -3,11 +3,11 @@
 
 T ?=
 FROM ?=
-PYTEST = .venv/bin/python -m pytest -n 2
+PYTEST = .venv/bin/python -m pytest -n 2 --durations=12 --durations-min=8
 PIP_COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap run up import-history test bench ci lint types imports lock demo-reset clean docs docs-check
+.PHONY: help bootstrap run up import-history test bench ci lint types imports web web-check screens lock demo-reset clean docs docs-check
 
 help:
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -50,6 +50,17 @@ types: bootstrap ## mypy --strict
 imports: bootstrap ## who may import whom
 	@exec .venv/bin/lint-imports
 
+web: bootstrap ## build the web app into web/dist; `make run` does it by itself
+	@exec .venv/bin/python -m cli.web
+
+web-check: bootstrap ## the web app: rules and format, types against the APIs of now, its unit tests, its build
+	@for check in lint types test; do .venv/bin/python -m cli.web run --silent $$check || exit 1; done
+	@exec .venv/bin/python -m cli.web
+
+screens: bootstrap ## docs/screens anew, from the system that `make run` has started
+	@exec env WEB_SCREENS=1 WEB_URL="$${WEB_URL:-http://localhost:$${FIBEX_PORT:-8080}}" \
+	  .venv/bin/python -m cli.web run --silent browser -- screens.spec.ts
+
 lock: bootstrap ## resolve the dependencies anew into the three locks
 	@$(PIP_COMPILE) --upgrade --group dev pyproject.toml --output-file requirements.lock
 	@$(PIP_COMPILE) --upgrade --constraint requirements.lock pyproject.toml --output-file requirements.runtime.lock
@@ -61,6 +72,7 @@ demo-reset: bootstrap ## throw the data of `make run` away; its next start loads
 
 clean: ## remove everything that was installed or made here, .venv and all data included
 	@[ ! -d .local ] || [ ! -e .venv/.installed ] || .venv/bin/python -m cli.servers remove .local
+	@rm -rf web/node_modules web/dist web/dist.new web/src/api/generated
 	@rm -rf .local .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

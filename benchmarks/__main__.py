@@ -15,7 +15,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import consumer, intake, relay, requests
+from benchmarks import consumer, forgotten, imports, intake, relay, reporting, requests, searching
 from benchmarks.place import a_place, migrated, servers
 from cli.house import Keys, settings_for
 from cli.servers import Servers
@@ -55,8 +55,23 @@ async def _measure(started: Servers, scale: float) -> dict[str, Any]:
     found["consumer"] = await consumer.measure(pieces, contacts, messages=int(2_000 * scale), repeats=3)
     out.print("Intake …")
     found["intake"] = await intake.measure(started, messages=int(6_000 * scale), repeats=1)
+    out.print("Reports …")
+    kept = await a_place(started, "reporting")
+    await asyncio.to_thread(migrated, kept)
+    analytics = settings_for("analytics", kept, keys, "dev")
+    found["reporting"] = await reporting.measure(analytics, sales=int(10_000 * scale))
+    out.print("Import …")
+    found["import"] = await imports.measure(contacts, clients=int(50_000 * scale))
+    out.print("Search …")
+    searched = settings_for("contacts", office, keys, "dev")
+    found["search"] = await searching.measure(searched, clients=int(100_000 * scale))
     out.print("Requests …")
     found["http"] = await requests.measure(office, sales=int(20_000 * scale), requests=int(240 * scale))
+    out.print("Daily check …")
+    forgetting = await a_place(started, "forgotten")
+    await asyncio.to_thread(migrated, forgetting)
+    activities = settings_for("activities", forgetting, keys, "dev")
+    found["nobody_forgotten"] = await forgotten.measure(activities, clients=int(1_000_000 * scale))
     return found
 
 
@@ -65,6 +80,9 @@ def _print(found: dict[str, Any]) -> None:
     for name, what in (("relay", "relay: outbox to confirmed"), ("consumer", "consumer: a transaction per event")):
         row = found[name]
         beside.add_row(what, str(row["per_second"]), str(row["bare_per_second"]), f"{row['ratio']:.0%}")
+    row = found["import"]
+    what = f"import of {row['clients']} clients in {row['seconds']} s"
+    beside.add_row(what, str(row["per_second"]), str(row["bare_per_second"]), f"{row['ratio']:.0%}")
     rates = found["intake"]["messages_per_second"]
     for bare in ("bare batches", "one by one"):
         ratio = rates["intake"] / rates[bare]
@@ -73,10 +91,28 @@ def _print(found: dict[str, Any]) -> None:
     title = f"HTTP: {http['callers']} callers, {http['processes']} processes, {http['sales']} sales"
     doors = Table("what", "per second", "p50 ms", "p95 ms", "p99 ms", title=title)
     for name, row in http.items():
-        if isinstance(row, dict):
+        if isinstance(row, dict) and name != "larger":
             doors.add_row(name, *(str(row[column]) for column in ("per_second", "p50_ms", "p95_ms", "p99_ms")))
     out.print(beside)
     out.print(doors)
+    larger = http["larger"]
+    for name, row in larger["reads"].items():
+        longer = larger["times_as_long"][name]
+        out.print(
+            f"{name} at {larger['sales']:,} sales: p95 {row['p95_ms']} ms, {longer} × as long as at {http['sales']:,}"
+        )
+    reporting.show(found["reporting"], out)
+    search = found["search"]
+    out.print(
+        f"Search among {search['clients']:,} clients, p95: {search['mistyped']['p95_ms']} ms mistyped, "
+        f"{search['exact']['p95_ms']} ms as it is"
+    )
+    check = found["nobody_forgotten"]
+    out.print(
+        f"Daily check: {check['clients']:,} clients in {check['seconds']} s, {check['memory_mb']['peak']} MB at most, "
+        f"{check['ratio']:.0%} of the speed of one bare statement; "
+        f"a tick beside {check['open_activities']:,} open activities: {check['tick_ms']['overdue']['median']} ms"
+    )
 
 
 if __name__ == "__main__":

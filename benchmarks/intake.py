@@ -16,36 +16,34 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, Protocol
-from uuid import UUID
 
 import aio_pika
 import asyncpg
 import httpx2
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.department import some_events
+from benchmarks.queues import Bench, message_of
 from cli.house import Addresses, Keys, create_databases, settings_for
 from cli.servers import start_servers
 from cli.topology import USERS, definitions
 from services.analytics import usecases
 from services.analytics.consumers import Intake
 from services.analytics.domain.freshness import Lag
+from services.analytics.store.tables import FACT_TABLES, SUM_TABLES
 from services.identity.adapters.keys import make_keys
 from shared import migrate
 from shared.db import Database
-from shared.events import CONTENT_TYPE, ActivityCompleted, Envelope, Event, SaleStageChanged
 from shared.ids import new_id
-from shared.settings import Settings
 from shared.telemetry import Metrics
 
 ROOT = Path(__file__).resolve().parent.parent
-STAGES = ("qualification", "paperwork", "production", "payment", "won")
+STORED = (*(table.name for table in FACT_TABLES.values()), *SUM_TABLES, "clients_daily", "client_merges", "closings")
 PACE, PACED_SECONDS = 200, 10
 """Events per second, and for how long, where the time until an event is counted is measured."""
 
@@ -63,54 +61,6 @@ class ServerAddresses(Protocol):
     def rabbitmq_admin(self) -> str: ...
     @property
     def management_url(self) -> str: ...
-
-
-@dataclass
-class Bench:
-    """A virtual host, a database and the messages of one run."""
-
-    addresses: Addresses
-    settings: Settings
-    envelopes: list[Envelope]
-
-    @property
-    def dsn(self) -> str:
-        return self.addresses.database("analytics")
-
-    @asynccontextmanager
-    async def filled(self, queue: str, envelopes: list[Envelope]) -> AsyncIterator[str]:
-        """A durable quorum queue with these messages in it, for the length of the block."""
-        async with await aio_pika.connect(self.addresses.broker("analytics")) as connection:
-            channel = await connection.channel()
-            await channel.declare_queue(queue, durable=True, arguments={"x-queue-type": "quorum"})
-            await self.publish(queue, envelopes)
-            yield queue
-            await channel.queue_delete(queue)
-
-    async def publish(self, queue: str, envelopes: list[Envelope]) -> None:
-        """Each as the service that tells it, pipelined and confirmed."""
-        for user in ("sales", "activities"):
-            mine = [each for each in envelopes if each.source == f"/fibex/{user}"]
-            async with await aio_pika.connect(self.addresses.broker(user)) as connection:
-                channel = await connection.channel(publisher_confirms=True)
-                for start in range(0, len(mine), 500):
-                    await asyncio.gather(
-                        *(
-                            channel.default_exchange.publish(message_of(each, user), queue)
-                            for each in mine[start : start + 500]
-                        )
-                    )
-
-
-def message_of(envelope: Envelope, user: str) -> aio_pika.Message:
-    return aio_pika.Message(
-        envelope.encode(),
-        content_type=CONTENT_TYPE,
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        message_id=envelope.id,
-        type=envelope.type,
-        user_id=user,
-    )
 
 
 async def measure(servers: ServerAddresses, messages: int = 20_000, repeats: int = 3) -> dict[str, Any]:
@@ -285,81 +235,9 @@ def _management(servers: ServerAddresses) -> httpx2.Client:
     return httpx2.Client(base_url=f"{servers.management_url}/api/", auth=(user, password), timeout=60)
 
 
-def some_events(messages: int) -> list[Envelope]:
-    """Two months of a department of fifty: sales of five moves each, and an activity for every move."""
-    owners = [(new_id(), team) for team in [new_id() for _ in range(5)] for _ in range(10)]
-    clients = [new_id() for _ in range(2_000)]
-    began = datetime(2026, 1, 12, 7, 0, tzinfo=UTC)
-    made: list[Envelope] = []
-    for number in range(-(-messages // 10)):
-        owner, client = owners[number % len(owners)], clients[number % len(clients)]
-        at, sale_id = began + timedelta(days=60) * (number * 10 / messages), new_id()
-        for place, stage in enumerate(STAGES):
-            made.append(_moved(owner, client, at + timedelta(hours=place), sale_id, place, stage))
-            made.append(_completed(owner, client, at + timedelta(hours=place)))
-    return made[:messages]
-
-
-def _moved(owner: tuple[UUID, UUID], client: UUID, at: datetime, sale_id: UUID, place: int, stage: str) -> Envelope:
-    event = SaleStageChanged(
-        sale_id=sale_id,
-        number=f"S-{sale_id}",
-        old_stage=STAGES[place - 1] if place else "new",
-        new_stage=stage,
-        kind="won" if stage == "won" else "open",
-        by="person",
-        contact_id=client,
-        contact_type="existing",
-        owner_id=owner[0],
-        team_id=owner[1],
-        amount=Decimal("12345.60"),
-        margin=Decimal("2345.60"),
-        margin_unknown=Decimal("0.00"),
-        currency="RUB",
-        entered_old_stage_at=at,
-    )
-    return _told(event, owner, at, place + 1)
-
-
-def _completed(owner: tuple[UUID, UUID], client: UUID, at: datetime) -> Envelope:
-    event = ActivityCompleted(
-        activity_id=new_id(),
-        kind="call",
-        title="Позвонить",
-        result="Договорились",
-        on_time=True,
-        due_at=at,
-        contact_id=client,
-        contact_type="existing",
-        sale_id=None,
-        owner_id=owner[0],
-        team_id=owner[1],
-        step=None,
-        automatic=False,
-    )
-    return _told(event, owner, at, 2)
-
-
-def _told(event: Event, owner: tuple[UUID, UUID], at: datetime, version: int) -> Envelope:
-    return Envelope(
-        id=str(new_id()),
-        source=f"/fibex/{event.producer}",
-        type=event.event_type,
-        subject=str(getattr(event, event.subject)),
-        time=at,
-        dataschema=event.schema_id(),
-        aggregateversion=version,
-        actor=f"user:{owner[0]}",
-        data=event.model_dump(mode="json"),
-    )
-
-
 async def _empty(bench: Bench) -> None:
     connection = await asyncpg.connect(bench.dsn)
-    await connection.execute(
-        "TRUNCATE bare_inbox, raw_event, sale_entries, completed_activities, client_touches, sales_daily, "
-        "activities_daily, clients_daily; UPDATE bare_counter SET n = 0"
-    )
+    await connection.execute(f"TRUNCATE bare_inbox, raw_event, {', '.join(STORED)}; UPDATE bare_counter SET n = 0")
     await connection.execute("CHECKPOINT")
     await connection.close()
 
@@ -400,7 +278,7 @@ def main() -> None:
         say=console.print,
     )
     try:
-        found = asyncio.run(measure(servers, messages))
+        found = uvloop.run(measure(servers, messages))
     finally:
         servers.stop()
     show(found, console)

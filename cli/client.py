@@ -1,6 +1,6 @@
 """The public API as the command line uses it: signed in, refusals as one sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -27,6 +27,16 @@ class Api:
 
     def get(self, path: str, **params: Any) -> Any:
         return self.ask("GET", path, params=params)
+
+    def everything(self, path: str) -> Iterator[dict[str, Any]]:
+        """A list to its end, page by page."""
+        cursor: dict[str, str] = {}
+        while True:
+            page = self.get(path, limit=200, **cursor)
+            yield from page["items"]
+            if page["next_cursor"] is None:
+                return
+            cursor = {"cursor": page["next_cursor"]}
 
     def post(self, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None) -> Any:
         """`key` names what is done once, in any words: it becomes the Idempotency-Key."""

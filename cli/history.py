@@ -23,7 +23,7 @@ BATCH = 250
 STAGES = {"Won": "won", "Lost": "lost", "Engaging": "qualification", "Prospecting": "qualification"}
 COLUMNS = {
     "accounts.csv": {"account"},
-    "products.csv": {"product", "sales_price"},
+    "products.csv": {"product", "sales_price", "series"},
     "sales_teams.csv": {"sales_agent", "manager", "regional_office"},
     "sales_pipeline.csv": {
         "opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date", "close_value",
@@ -77,8 +77,8 @@ class HistoryImport:
 
     def take_teams(self, rows: list[Row]) -> None:
         """Regional offices as teams, each manager's team below, its manager as head, its agents as managers."""
-        known_users = {each["email"]: each for each in self._all("/api/identity/users")}
-        known_teams = {each["name"]: each["id"] for each in self._all("/api/identity/teams")}
+        known_users = {each["email"]: each for each in self.api.everything("/api/identity/users")}
+        known_teams = {each["name"]: each["id"] for each in self.api.everything("/api/identity/teams")}
         for row in track(rows, "People and teams", disable=not sys.stdout.isatty()):
             region, manager, agent = row["regional_office"], row["manager"], row["sales_agent"]
             region_id = self._team(known_teams, region, None, None)
@@ -89,13 +89,16 @@ class HistoryImport:
     def take_products(self, rows: list[Row]) -> None:
         for row in rows:
             sku, price = row["product"].upper().replace(" ", "-"), Decimal(row["sales_price"])
-            body = {"name": row["product"], "unit": "piece", "price": str(price), "currency": self.currency}
+            known = {"name": row["product"], "group": row["series"] or None}
+            body = {**known, "unit": "piece", "price": str(price), "currency": self.currency}
             self.api.ask("PUT", f"/api/sales/products/{sku}", json=body)
             self.products[spelling(row["product"])] = (sku, price)
 
     def take_accounts(self, rows: list[Row]) -> None:
         known = {
-            each["external_ref"]: each["id"] for each in self._all("/api/contacts/accounts") if each["external_ref"]
+            each["external_ref"]: each["id"]
+            for each in self.api.everything("/api/contacts/accounts")
+            if each["external_ref"]
         }
         for row in track(rows, "Companies", disable=not sys.stdout.isatty()):
             reference = f"{SOURCE}:{row['account']}"
@@ -205,15 +208,6 @@ class HistoryImport:
             known[name] = self.api.post("/api/identity/teams", body)["id"]
             self.made["teams"] += 1
         return known[name]
-
-    def _all(self, path: str) -> Iterator[dict[str, Any]]:
-        cursor: dict[str, str] = {}
-        while True:
-            page = self.api.get(path, limit=200, **cursor)
-            yield from page["items"]
-            if page["next_cursor"] is None:
-                return
-            cursor = {"cursor": page["next_cursor"]}
 
 
 def read_csv(path: Path, columns: set[str]) -> list[Row]:

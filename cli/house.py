@@ -12,10 +12,10 @@ from urllib.parse import quote
 import asyncpg
 from fastapi import FastAPI
 from starlette.responses import JSONResponse
-from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cli.servers import ServersUnavailable
+from cli.site import Site
 from cli.topology import SERVICES
 from shared import migrate
 from shared.settings import Settings
@@ -113,18 +113,23 @@ def create_apps(settings: Mapping[str, Settings]) -> dict[str, FastAPI]:
 
 
 class Origin:
-    """One origin: `/api/<service>/…` goes to that service, `/` to the web app, as nginx does in compose."""
+    """One origin: `/api/<service>/…` goes to that service, `/` to the web app, as nginx does in compose.
 
-    def __init__(self, apps: Mapping[str, FastAPI]) -> None:
-        self.apps = apps
-        self.web = StaticFiles(directory=ROOT / "web" / "public", html=True)
+    In development `/mail` shows what was mailed.
+    """
+
+    def __init__(self, apps: Mapping[str, FastAPI], mail: ASGIApp | None = None) -> None:
+        self.apps, self.mail = apps, mail
+        self.web = Site()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _lifespan(self.apps, receive, send)
             return
         parts = scope["path"].split("/", 3)
-        if parts[1] != "api":
+        if parts[1] == "mail" and self.mail is not None:
+            await self.mail(scope, receive, send)
+        elif parts[1] != "api":
             await self.web(scope, receive, send)
         elif len(parts) > 3 and parts[2] in self.apps:
             await self.apps[parts[2]](scope, receive, send)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from cli import dead_letters, verify
+from cli import dlq, reconcile, verify
 from cli.client import ApiRefused
 from cli.house import HOME, ROOT
 from cli.servers import ServersUnavailable
@@ -20,10 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Fibex Sales: run it, fill it, look after it.",
 )
-dlq = typer.Typer(no_args_is_help=True, help="Dead letters: messages no retry could mend.")
-dead_letters.register(dlq)
 app.command("verify")(verify.command)
-app.add_typer(dlq, name="dlq")
+app.command("reconcile")(reconcile.command)
+app.add_typer(dlq.app, name="dlq")
 errors = Console(stderr=True, highlight=False)
 
 Url = Annotated[str, typer.Option(help="Where the system answers.")]
@@ -78,11 +77,26 @@ def import_history(
 def setup(
     folder: Annotated[Path, typer.Argument(help="Folder for secrets and the broker's definitions.")],
     published: Annotated[bool, typer.Option(help="Development: the published demo passwords.")] = False,
+    smtp_url: Annotated[
+        str | None, typer.Option(envvar="FIBEX_SMTP_URL", help="The mail server, kept as a secret of those who mail.")
+    ] = None,
 ) -> None:
     """Write passwords, token keys and the broker's definitions, once; what is there stays."""
     from cli.setup import write_secrets
 
-    write_secrets(folder, published=published)
+    write_secrets(folder, published=published, smtp_url=smtp_url)
+
+
+@app.command()
+def mailbox(
+    folder: Annotated[Path, typer.Argument(help="Folder the messages are kept in.")],
+    smtp_port: Annotated[int, typer.Option(help="Port that takes mail.")] = 1025,
+    port: Annotated[int, typer.Option(help="Port of the pages to read it in: http://…/mail.")] = 8025,
+) -> None:
+    """Development: take every mail and show it in the browser; nothing leaves the house."""
+    from cli.mailbox import serve
+
+    asyncio.run(serve(folder, smtp_port, port))
 
 
 @app.command()

@@ -7,64 +7,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-import aio_pika
-
+from cli import demo, forms
 from cli.client import Api, ApiRefused
-from shared.events import CONTENT_TYPE, Envelope, Event, PaymentConfirmed, ProductUpserted, StockLevelChanged
-from shared.ids import new_id
-
-DOMAIN = "fibex.example"
-PEOPLE = {
-    "head": ("Елена Орлова", "head"),
-    "anna": ("Анна Кузнецова", "manager"),
-    "boris": ("Борис Волков", "manager"),
-    "production": ("Павел Мастеров", "production"),
-}
-LAST = ("accounting", "Ольга Счётова", "accountant")
-"""Made at the very end: whoever finds this person knows that the rest is there."""
-
-PRODUCTS = (  # sku, name, unit, price, cost, in stock
-    ("PAR-550-BLK", "Паракорд 550, чёрный", "metre", "18.00", "9.20", "4200"),
-    ("PAR-550-OLV", "Паракорд 550, олива", "metre", "18.00", "9.20", "350"),
-    ("MIC-100", "Микрокорд, бобина 100 м", "bobbin", "540.00", "262.00", "40"),
-    ("FST-20", "Фастекс 20 мм, чёрный", "piece", "14.50", "5.10", "2600"),
-    ("CRB-8", "Карабин 8 мм, сталь", "piece", "86.00", "41.00", "180"),
-    ("KIT-SRV", "Набор «Браслет выживания»", "piece", "390.00", None, "25"),
-)
-CLIENTS = (  # company, person, type, priority, owner
-    ("ООО «Альпторг»", "Игорь Высоцкий", "existing", "high", "anna"),
-    ("ИП Ким", "Виктория Ким", "existing", "normal", "anna"),
-    ("ООО «Турсервис»", "Марат Галиев", "existing", "normal", "anna"),
-    ("АО «Спасатель»", "Наталья Рощина", "existing", "low", "anna"),
-    ("Клуб «Вершина»", "Семён Лосев", "potential", "low", "anna"),
-    ("ООО «Рыбак и охотник»", "Пётр Щукин", "existing", "high", "boris"),
-    ("ООО «Кинологический центр»", "Дарья Барсова", "existing", "normal", "boris"),
-    ("ИП Сафин", "Руслан Сафин", "existing", "low", "boris"),
-    ("ООО «Школа выживания»", "Тимур Дорохов", "potential", "normal", "boris"),
-)
-SALES = (  # client, lines, how far it goes
-    ("Игорь Высоцкий", (("PAR-550-BLK", "1200"), ("CRB-8", "150")), "won"),
-    ("Игорь Высоцкий", (("CRB-8", "400"),), "production"),
-    ("Виктория Ким", (("FST-20", "900"),), "paid"),
-    ("Марат Галиев", (("MIC-100", "12"), ("FST-20", "300")), "payment"),
-    ("Марат Галиев", (("KIT-SRV", "20"),), "paperwork"),
-    ("Наталья Рощина", (("PAR-550-OLV", "600"),), "qualification"),
-    ("Пётр Щукин", (("PAR-550-OLV", "500"), ("FST-20", "200")), "won"),
-    ("Пётр Щукин", (("MIC-100", "60"),), "production"),
-    ("Дарья Барсова", (("PAR-550-BLK", "800"),), "payment"),
-    ("Руслан Сафин", (("CRB-8", "30"),), "qualification"),
-)
-WAY = ("qualification", "paperwork", "production", "payment", "paid", "won")
+from cli.outside import publish
+from shared.events import Event, PaymentConfirmed, ProductUpserted, SoldUnit, StockLevelChanged
 
 
 def load(url: str, broker: str, email: str, password: str, *, say: Callable[[str], None]) -> None:
-    """Load the company into the system at `url`; `broker` is host:port of its AMQP door. Loads once.
+    """Load the company into the system at `url`; `broker` is host:port[/vhost] of its AMQP door. Loads once.
 
     Raises ApiRefused where the system does not answer or does not let `email` in.
     """
     with _patient(url, email, password) as admin:
-        if any(user["name"] == LAST[1] for user in _everything(admin, "/api/identity/users")):
+        if any(user["name"] == demo.LAST[1] for user in admin.everything("/api/identity/users")):
             return
         say("Loading the demo company …")
         Company(url, broker, admin, password).build()
@@ -81,25 +38,32 @@ class Company:
     people: dict[str, Api] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     contacts: dict[str, str] = field(default_factory=dict)
+    mailed: str | None = None
 
     def build(self) -> None:
         self._people()
+        self._seller()
         self._products()
         self._clients()
-        for number, sale in enumerate(SALES):
+        for number, sale in enumerate(demo.SALES):
             self._sale(number, *sale)
-        self._person(*LAST, None)
+        for number, plan in enumerate(demo.PLANS):
+            self._plan(number, *plan)
+        self._stray_payments()
+        managers = {self.ids[name]: self.people[name] for name in ("anna", "boris")}
+        forms.answer_forms(self.admin, managers, lambda told: self._publish("website", *told), self._until)
+        self._person(*demo.LAST, None)
 
     def _people(self) -> None:
-        self._person("head", *PEOPLE["head"], None)
+        self._person("head", *demo.PEOPLE["head"], None)
         team = {"name": "Отдел продаж", "head_id": self.ids["head"], "parent_id": None}
         team_id = self.admin.post("/api/identity/teams", team, key="demo:team")["id"]
         for name in ("anna", "boris", "production"):
-            self._person(name, *PEOPLE[name], None if name == "production" else team_id)
+            self._person(name, *demo.PEOPLE[name], None if name == "production" else team_id)
 
     def _person(self, name: str, full_name: str, role: str, team_id: str | None) -> None:
         body = {
-            "email": f"{name}@{DOMAIN}",
+            "email": f"{name}@{demo.DOMAIN}",
             "name": full_name,
             "role": role,
             "team_id": team_id,
@@ -107,49 +71,108 @@ class Company:
             "language": "ru",
         }
         self.ids[name] = self.admin.post("/api/identity/users", body, key=f"demo:user:{name}")["id"]
-        self.people[name] = Api(self.url, f"{name}@{DOMAIN}", self.password)
+        self.people[name] = Api(self.url, f"{name}@{demo.DOMAIN}", self.password)
 
     def _products(self) -> None:
         now = datetime.now(UTC)
         told: list[Event] = []
-        for sku, name, unit, price, cost, on_hand in PRODUCTS:
+        for sku, name, group, unit, price, cost, on_hand in demo.PRODUCTS:
             told.append(
                 ProductUpserted(
                     sku=sku,
                     name=name,
+                    group=group,
                     unit=unit,
                     price=Decimal(price),
                     cost=Decimal(cost) if cost else None,
                     currency="RUB",
                     as_of=now,
+                    units=[SoldUnit(unit="bobbin", holds=Decimal(demo.BOBBINS[sku]))] if sku in demo.BOBBINS else None,
                 )
             )
             told.append(StockLevelChanged(sku=sku, on_hand=Decimal(on_hand), unit=unit, as_of=now, seq=1))
         self._publish("warehouse", *told)
-        wanted = {product[0] for product in PRODUCTS}
-        self._until(lambda: wanted <= {each["sku"] for each in _everything(self.admin, "/api/sales/stock")})
+        wanted = {product[0] for product in demo.PRODUCTS}
+        self._until(lambda: wanted <= self._described())
+        for sku, below in demo.LOW_BELOW.items():
+            known = self.admin.get(f"/api/sales/products/{sku}")
+            names = ("name", "group", "unit", "units", "price", "cost", "currency", "vat_percent")
+            described = {**{name: known[name] for name in names}, "low_below": below}
+            self.people["head"].ask("PUT", f"/api/sales/products/{sku}", json=described)
+
+    def _described(self) -> set[str]:
+        """What both the price list and the stock know."""
+        stocked = {each["sku"] for each in self.admin.everything("/api/sales/stock") if each["as_of"]}
+        return stocked & {each["sku"] for each in self.admin.everything("/api/sales/products")}
+
+    def _seller(self) -> None:
+        found = self.admin.get("/api/sales/organisation")
+        if found["missing"]:
+            self._change(self.admin, "PUT", "/api/sales/organisation", demo.SELLER, found["version"])
 
     def _clients(self) -> None:
-        for company, person, kind, priority, owner in CLIENTS:
+        for company, person, kind, priority, owner in demo.CLIENTS:
             caller = self.people[owner]
-            account = caller.post("/api/contacts/accounts", {"name": company}, key=f"demo:account:{company}")
+            tax_id, kpp, phone, mail = demo.REQUISITES.get(company, (None, None, None, None))
+            known = {"name": company, "tax_id": tax_id, "kpp": kpp, "emails": [mail] if mail else []}
+            account = caller.post("/api/contacts/accounts", known, key=f"demo:account:{company}")
             body = {"name": person, "type": kind, "priority": priority, "account_id": account["id"]}
+            body["phones"] = [phone] if phone else []
             contact = caller.post("/api/contacts/contacts", body, key=f"demo:contact:{person}")
             self.contacts[person], self.ids[person] = contact["id"], owner
 
-    def _sale(self, number: int, person: str, lines: tuple[tuple[str, str], ...], goal: str) -> None:
+    def _sale(self, number: int, person: str, lines: tuple[tuple[str, ...], ...], goal: str) -> None:
         caller = self.people[self.ids[person]]
         body = {
             "contact_id": self.contacts[person],
             "title": "Повторный заказ",
-            "lines": [{"sku": sku, "quantity": quantity} for sku, quantity in lines],
+            "lines": [dict(zip(("sku", "quantity", "unit"), line, strict=False)) for line in lines],
         }
         sale_id = caller.post("/api/sales/sales", body, key=f"demo:sale:{number}")["id"]
+        if number == demo.BY_MAIL:
+            self.mailed = sale_id
         steps = (self._qualify, self._send_invoice, self._produce, self._pay, self._win)
-        for step in steps[: WAY.index(goal)]:
+        for step in steps[: demo.WAY.index(goal)]:
             step(caller, sale_id)
-        if goal == "production" and number % 2:
+        if goal == "production" and number % 4 == 1:
             self._accept(sale_id)
+
+    def _plan(
+        self,
+        number: int,
+        person: str,
+        kind: str,
+        title: str,
+        days: int | None,
+        hour: int | None,
+        priority: str,
+        reminders: tuple[int, ...],
+    ) -> None:
+        """Something to do for whoever the client belongs to, on a working day as the house reckons it."""
+        caller = self.people[self.ids[person]]
+        body: dict[str, Any] = {
+            "kind": kind,
+            "title": title,
+            "contact_id": self.contacts[person],
+            "priority": priority,
+            "reminders": [{"before_minutes": minutes} for minutes in reminders],
+        }
+        if days is not None:
+            day, zone = self._working_day(caller, days)
+            at = datetime.combine(day, datetime.min.time(), zone) + timedelta(hours=hour or 0)
+            body |= {"due_on": str(day)} if hour is None else {"due_at": at.isoformat()}
+        caller.post("/api/activities/activities", body, key=f"demo:plan:{number}:{datetime.now(UTC).date()}")
+
+    def _working_day(self, caller: Api, days: int) -> tuple[date, ZoneInfo]:
+        """The working day so many after today, or before it; 0 is today, worked or not."""
+        today = datetime.now(UTC).date()
+        ahead = timedelta(days=30)
+        calendar = caller.get("/api/activities/calendar", **{"from": str(today - ahead), "to": str(today + ahead)})
+        worked = [date.fromisoformat(each["day"]) for each in calendar["items"] if each["working"]]
+        zone = ZoneInfo(calendar["time_zone"])
+        if days < 0:
+            return [day for day in worked if day < today][days], zone
+        return (today if days == 0 else [day for day in worked if day > today][days - 1]), zone
 
     def _qualify(self, caller: Api, sale_id: str) -> None:
         sale = caller.get(f"/api/sales/sales/{sale_id}")
@@ -173,15 +196,18 @@ class Company:
 
     def _send_invoice(self, caller: Api, sale_id: str) -> None:
         invoice = caller.post(f"/api/sales/sales/{sale_id}/invoices", {}, key=f"demo:invoice:{sale_id}")
-        for act, body in (("check", {}), ("send", {"to": "zakupki@client.example"})):
+        mailed = sale_id == self.mailed
+        way = {"to": "zakupki@client.example"} if mailed else {"to": "Ответственный за закупки", "channel": "messenger"}
+        for act, body in (("check", {}), ("send", way)):
             path = f"/api/sales/invoices/{invoice['id']}"
             current = caller.get(path)
-            if current["status"] == {"check": "issued", "send": "checked"}[act]:
+            under_way = current["delivery"] and current["delivery"]["status"] in {"waiting", "sending"}
+            if current["status"] == {"check": "issued", "send": "checked"}[act] and not under_way:
                 self._change(caller, "POST", f"{path}/{act}", body, current["version"])
         self._reaches(caller, sale_id, "production")
 
     def _order(self, sale_id: str) -> dict[str, Any]:
-        requests = _everything(self.people["production"], "/api/sales/order-requests")
+        requests = self.people["production"].everything("/api/sales/order-requests")
         return next(each for each in requests if each["sale_id"] == sale_id)
 
     def _accept(self, sale_id: str) -> None:
@@ -208,19 +234,38 @@ class Company:
         self._publish("accounting", paid)
         self._until(lambda: not caller.get(f"/api/sales/sales/{sale_id}")["missing"])
 
+    def _stray_payments(self) -> None:
+        now = datetime.now(UTC)
+        self._publish(
+            "accounting",
+            *(
+                PaymentConfirmed(
+                    payment_id=payment_id,
+                    amount=Decimal(amount),
+                    currency="RUB",
+                    paid_at=now,
+                    payer=payer,
+                    payer_tax_id=tax_id,
+                    purpose=purpose,
+                )
+                for payment_id, payer, tax_id, amount, purpose in demo.STRAY
+            ),
+        )
+
     def _win(self, caller: Api, sale_id: str) -> None:
         sale = caller.get(f"/api/sales/sales/{sale_id}")
         if sale["stage"] != "won":
             self._change(caller, "POST", f"/api/sales/sales/{sale_id}/stage", {"stage": "won"}, sale["version"])
 
     def _reaches(self, caller: Api, sale_id: str, stage: str) -> None:
-        self._until(lambda: WAY.index(caller.get(f"/api/sales/sales/{sale_id}")["stage"]) >= WAY.index(stage))
+        self._until(lambda: demo.WAY.index(caller.get(f"/api/sales/sales/{sale_id}")["stage"]) >= demo.WAY.index(stage))
 
     def _change(self, caller: Api, method: str, path: str, body: dict[str, Any], version: int) -> None:
         caller.ask(method, path, json=body, headers={"if-match": str(version)})
 
     def _publish(self, user: str, *events: Event) -> None:
-        asyncio.run(_publish(f"amqp://{user}:{user}@{self.broker}/fibex", user, events))
+        door = self.broker if "/" in self.broker else f"{self.broker}/fibex"
+        asyncio.run(publish(f"amqp://{user}:{user}@{door}", user, events))
 
     def _until(self, check: Callable[[], Any], within: float = 60) -> Any:
         """Other services hear of it by events: ask again until it is there."""
@@ -247,39 +292,3 @@ def _patient(url: str, email: str, password: str) -> Api:
 def _first_open(caller: Api, sale_id: str) -> dict[str, Any] | None:
     items: list[dict[str, Any]] = caller.get("/api/activities/activities", sale_id=sale_id, status="open")["items"]
     return items[0] if items else None
-
-
-def _everything(caller: Api, path: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    cursor: dict[str, str] = {}
-    while True:
-        page = caller.get(path, limit=200, **cursor)
-        found += page["items"]
-        if page["next_cursor"] is None:
-            return found
-        cursor = {"cursor": page["next_cursor"]}
-
-
-async def _publish(address: str, user: str, events: tuple[Event, ...]) -> None:
-    async with await aio_pika.connect(address, timeout=10) as connection:
-        channel = await connection.channel(publisher_confirms=True)
-        exchange = await channel.get_exchange("fibex.ext", ensure=False)
-        for event in events:
-            envelope = Envelope(
-                id=str(new_id()),
-                source=f"/{user}",
-                type=event.event_type,
-                subject=str(getattr(event, event.subject)),
-                time=datetime.now(UTC),
-                dataschema=event.schema_id(),
-                data=event.model_dump(mode="json"),
-            )
-            message = aio_pika.Message(
-                envelope.encode(),
-                content_type=CONTENT_TYPE,
-                delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-                message_id=envelope.id,
-                type=event.event_type,
-                user_id=user,
-            )
-            await exchange.publish(message, event.key)

@@ -13,14 +13,17 @@ from cli.topology import OPERATOR, SERVICES, USERS, definitions
 
 POSTGRES, RABBITMQ, VHOST = "postgres:5432", "rabbitmq:5672", "fibex"
 DEMO_PASSWORD = "fibex-demo"
+MAILERS, CATCHER = ("sales", "notifications"), "smtp://mail:1025"
+"""The services that send mail, and where it goes in development."""
 OWNER_ONLY, ANY_READER = 0o400, 0o444
 """Nobody but its reader mounts a folder; what a server reads as a user of its own must be open inside it."""
 
 
-def write_secrets(folder: Path, *, published: bool) -> None:
+def write_secrets(folder: Path, *, published: bool, smtp_url: str | None = None) -> None:
     """Write what is missing; passwords and keys that are there stay, what follows from them is written anew.
 
-    <service>/   database_url, rabbitmq_url, token_public_keys; identity also token_private_key, first_admin_password
+    <service>/   database_url, rabbitmq_url, token_public_keys; identity also token_private_key, first_admin_password;
+                 smtp_url (it may hold a password) with those that send mail, empty until one is named
     postgres/    superuser_password and a password per role
     rabbitmq/    definitions.json: the topology of this release, so that an update brings its new queues along
     outside/     a password per outside system, to be handed to those who run it, and the operator's
@@ -40,6 +43,9 @@ def write_secrets(folder: Path, *, published: bool) -> None:
         write(folder / service / "rabbitmq_url", f"amqp://{at_rabbitmq}@{RABBITMQ}/{VHOST}")
         if service != "identity":  # there it lies beside the private key already
             write(folder / service / "token_public_keys", keys.jwks)
+    for service in MAILERS:
+        if smtp_url or not (folder / service / "smtp_url").exists():
+            write(folder / service / "smtp_url", smtp_url or (CATCHER if published else ""))
     write(folder / "rabbitmq" / "definitions.json", json.dumps(definitions(broker, vhost=VHOST), indent=1), ANY_READER)
 
 

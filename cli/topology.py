@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.bus import DEAD_LETTERS, LADDER
 from shared.db import COMMANDS_EXCHANGE, EVENTS_EXCHANGE
+from shared.dead_letters import queues_of
 from shared.events import OUTSIDE, Event, ProduceOrder
 
 SERVICES = ("identity", "contacts", "sales", "activities", "notifications", "analytics")
@@ -154,7 +155,8 @@ def _permission(user: str) -> Definitions:
         read = r"^production\.order_requests$" if user == "production" else "^$"
         return {"user": user, "configure": "^$", "write": r"^fibex\.ext$", "read": read}
     write = r"fibex\.events|fibex\.dlx|fibex\.delay\..*" + (r"|fibex\.commands" if user == "sales" else "")
-    return {"user": user, "configure": "^$", "write": f"^({write})$", "read": rf"^{user}\.events$"}
+    queues = "|".join(re.escape(queue) for queue in (f"{user}.events", *(f"{each}.dlq" for each in queues_of(user))))
+    return {"user": user, "configure": "^$", "write": f"^({write})$", "read": f"^({queues})$"}
 
 
 def _topic_permissions(user: str) -> list[Definitions]:

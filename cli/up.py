@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvicorn
 import uvloop
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from cli.house import (
@@ -23,9 +24,11 @@ from cli.house import (
     running,
     settings_for,
 )
+from cli.mailbox import Catcher, Mailbox, catching, pages
 from cli.seed import load
 from cli.servers import Servers, ServersUnavailable, start_servers
 from cli.topology import OPERATOR, SERVICES, USERS, definitions
+from cli.web import WebAppUnavailable, build
 from shared.telemetry import log_as_json
 
 ADMIN, PASSWORD = "admin@fibex.example", "fibex-demo"
@@ -38,6 +41,7 @@ def run(port: int, broker_port: int, home: Path, *, with_seed: bool) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     _must_be_free(port)
     _must_be_free(port + 1)
+    _build_web_app()
     made = definitions({user: user for user in (*USERS, OPERATOR)})
     servers = start_servers(
         home, definitions=made, amqp_port=broker_port, postgres_port=None, management_port=None, say=_say
@@ -61,9 +65,28 @@ async def _serve(servers: Servers, port: int, home: Path, *, with_seed: bool) ->
     _say("Preparing six databases …")
     await asyncio.to_thread(migrate_all, addresses)
     keys = Keys.kept_in(home / "keys")
-    first = {"first_admin_email": ADMIN, "first_admin_password": PASSWORD}
-    apps = create_apps({name: settings_for(name, addresses, keys, "dev", **first) for name in SERVICES})
-    front, back = _server(Origin(apps), port), _server(Operations(apps), port + 1)
+    mailbox = Mailbox(home / "mail")
+    async with catching(Catcher(mailbox)) as mail_port:
+        more = {
+            "first_admin_email": ADMIN,
+            "first_admin_password": PASSWORD,
+            "smtp_url": f"smtp://127.0.0.1:{mail_port}",
+        }
+        apps = create_apps({name: settings_for(name, addresses, keys, "dev", **more) for name in SERVICES})
+        front, back = _server(Origin(apps, pages(mailbox)), port), _server(Operations(apps), port + 1)
+        await _serve_all(apps, front, back, servers, port, home, with_seed=with_seed)
+
+
+async def _serve_all(
+    apps: dict[str, FastAPI],
+    front: "_Server",
+    back: "_Server",
+    servers: Servers,
+    port: int,
+    home: Path,
+    *,
+    with_seed: bool,
+) -> None:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, lambda: _leave(front, back))
@@ -80,6 +103,14 @@ async def _serve(servers: Servers, port: int, home: Path, *, with_seed: bool) ->
             raise
         finally:
             await serving
+
+
+def _build_web_app() -> None:
+    """Without the web app the rest is still of use, and `/` says so."""
+    try:
+        build(_say)
+    except WebAppUnavailable as trouble:
+        _say(f"{trouble}\nThe services start without it.")
 
 
 class _Server(uvicorn.Server):
@@ -124,6 +155,7 @@ Fibex Sales is running.
 
   Web and API    http://localhost:{port}
   API pages      http://localhost:{port}/api/<service>/docs   ({", ".join(SERVICES)})
+  Mail           http://localhost:{port}/mail   (nothing leaves this machine)
   Broker (AMQP)  amqp://{servers.rabbitmq_host}:{servers.rabbitmq_port}/fibex
   Health         http://localhost:{port + 1}/<service>/ready · /metrics
   Log            {home / "fibex.log"}

@@ -1,5 +1,6 @@
 """The six services as apps that are never started: enough to read routes and schemas from."""
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 
@@ -7,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from cli.topology import SERVICES
-from shared.service import roles_of
+from shared.service import roles_of, scope_of
 from shared.settings import Settings
 
 
@@ -29,10 +30,17 @@ def apps() -> dict[str, FastAPI]:
 
 def routes(app: FastAPI) -> dict[str, frozenset[str]]:
     """`POST /api/sales/sales` → the roles that may call it, or {"public"}; what the API pages show, in their order."""
-    found = {}
+    return {name: roles_of(route) or frozenset() for name, route in _shown(app)}
+
+
+def scopes(app: FastAPI) -> dict[str, str]:
+    """`GET /api/sales/sales` → the scope with which an API key opens it; no entry where none does."""
+    return {name: scope for name, route in _shown(app) if (scope := scope_of(route))}
+
+
+def _shown(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         if isinstance(route, APIRoute) and route.include_in_schema:
-            roles = roles_of(route)
-            found.update({f"{method} {context.path}": roles or frozenset() for method in sorted(route.methods or ())})
-    return found
+            for method in sorted(route.methods or ()):
+                yield f"{method} {context.path}", route

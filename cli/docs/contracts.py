@@ -58,7 +58,7 @@ def incompatibilities(old: Schema, new: Schema, where: str = "") -> list[str]:
     """What a reader of the old schema would trip over in messages of the new one, and the other way round."""
     found = []
     for name in ("x-routing-key", "x-subject", "x-natural-key", "$id"):
-        if old.get(name) != new.get(name):
+        if old.get(name) != new.get(name) and not (name == "x-natural-key" and _tells_more_apart(old, new)):
             found.append(f"{name}: was {old.get(name)}, is {new.get(name)}")
     before, after = old.get("properties", {}), new.get("properties", {})
     for name in before:
@@ -74,6 +74,12 @@ def incompatibilities(old: Schema, new: Schema, where: str = "") -> list[str]:
         if name in new.get("required", []):
             found.append(f"{where}{name}: is new and required; old messages do not have it")
     return found
+
+
+def _tells_more_apart(old: Schema, new: Schema) -> bool:
+    """A natural key may gain optional fields: a message without them keeps the id derived for it before."""
+    was, now = old.get("x-natural-key", []), new.get("x-natural-key", [])
+    return bool(was) and now[: len(was)] == was and not set(now[len(was) :]) & set(new.get("required", []))
 
 
 def _changes(old: Schema, new: Schema, field: str) -> list[str]:

@@ -117,6 +117,8 @@ def _type(part: dict[str, Any]) -> str:
     if part.get("type") == "array":
         return f"list of {_type(part['items'])}"
     if part.get("type") == "object":
+        if "properties" not in part:
+            return "object of texts"
         return "{" + ", ".join(f"{name}: {_type(each)}" for name, each in part["properties"].items()) + "}"
     values = part.get("enum") or ([part["const"]] if "const" in part else [])
     return " · ".join(f"`{value}`" for value in values) or _text(part) or _PLAIN[part["type"]]

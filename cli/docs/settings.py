@@ -29,6 +29,8 @@ COMPOSE = {
     "FIBEX_AMQP_PORT": ("5673", "Port of the broker (AMQP) for programs outside."),
     "FIBEX_BIND": ("127.0.0.1", "Address both ports are opened on."),
     "FIBEX_ADMIN_EMAIL": ("admin@fibex.example", "The first administrator's address."),
+    "FIBEX_MAIL_PORT": ("8025", "Port of the pages that show what was mailed; development only."),
+    "FIBEX_MAIL_FROM": ("Fibex <sales@fibex.example>", "The sender of every mail."),
     "FIBEX_PROMETHEUS_PORT": ("9090", "Port of Prometheus, where its profile is on."),
     "FIBEX_TAG": ("local", "Tag of the images."),
 }
@@ -41,6 +43,9 @@ TESTS = {
     "FIBEX_E2E_URL": "Where a running system answers: the story is then told to it instead of one of the tests' own.",
     "FIBEX_E2E_AMQP": "Its broker, as an administrator: amqp://user:password@host:port.",
     "FIBEX_BENCH_SCALE": "How much the benchmarks do, as a factor; 1 unless told.",
+    "FIBEX_AMQP": "The broker as the sample in docs/production_consumer.py is to reach it: amqp://user:password@host/fibex.",
+    "FIBEX_SALE_RUNS": "How many lives of a sale are tried against the plain model; 4 unless told.",
+    "FIBEX_SALE_STEPS": "How many steps each of them has at most; 14 unless told.",
     "FIBEX_FUZZ": "How many requests each role makes to each route when the API is fuzzed; 15 unless told.",
 }
 
