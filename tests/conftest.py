@@ -1,20 +1,16 @@
 """Fixtures of every tier: servers once per run, a whole system of its own per worker."""
 
-import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
-from cli.house import Origin
 from cli.servers import ServersUnavailable
 from shared.telemetry import log_as_json
-from tests.eventually import eventually
 from tests.servers import TestServers, test_servers
-from tests.system import System, start_system
+from tests.system import System, on_a_port, start_system
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".local" / "test"
@@ -76,10 +72,5 @@ async def system(servers: TestServers, worker: str) -> AsyncIterator[System]:
 
 @pytest.fixture(scope="session")
 async def url(system: System) -> AsyncIterator[str]:
-    """The same system on a real port, for programs outside this process."""
-    server = uvicorn.Server(uvicorn.Config(Origin(system.apps), port=0, lifespan="off", log_config=None))
-    serving = asyncio.create_task(server.serve())
-    await eventually(lambda: server.started)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await serving
+    async with on_a_port(system) as address:
+        yield address

@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def eventually(check: Callable[[], T | Awaitable[T]], within: float = 10.0, every: float = 0.03) -> T:
+async def eventually(check: Callable[[], T | Awaitable[T]], within: float = 30.0, every: float = 0.03) -> T:
     """The first truthy answer of `check`, which may also assert. Fails with its last answer or assertion."""
     deadline = time.monotonic() + within
     while True:

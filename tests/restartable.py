@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,8 @@ class _Remembered:
     def kill(self) -> None:
         main = self._outermost()
         for process in [main, *(each for each in self.processes.running() if each.parent == main.pid)]:
-            os.kill(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # a child goes by itself when the first one is gone
+                os.kill(process.pid, signal.SIGKILL)
         _until(lambda: not any(each.name == self.name for each in self.processes.running()))
 
     def start(self) -> None:

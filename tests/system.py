@@ -1,20 +1,25 @@
 """A whole running system for tests, and the people and outside systems that use it."""
 
 import asyncio
+import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import aio_pika
 import asyncpg
 import httpx2
+import uvicorn
 from fastapi import FastAPI
 
 from cli.house import Addresses, Keys, Origin, create_apps, create_databases, migrate_all, running, settings_for
+from cli.mailbox import Catcher, Mailbox, catching, pages
 from cli.topology import OUTSIDE_EXCHANGE, SERVICES
 from services.identity.adapters.keys import make_keys
 from shared.events import CONTENT_TYPE, Envelope, Event
@@ -61,16 +66,16 @@ class Caller:
     async def request(
         self, method: str, path: str, *, if_match: int | None = None, key: str | None = None, **options: Any
     ) -> httpx2.Response:
-        headers = {"authorization": f"Bearer {await self._token()}", **options.pop("headers", {})}
+        headers = {"authorization": f"Bearer {await self.fresh_token()}", **options.pop("headers", {})}
         if if_match is not None:
             headers["if-match"] = str(if_match)
         if key is not None:
             headers["idempotency-key"] = key
         return await self.http.request(method, path, headers=headers, **options)
 
-    async def _token(self) -> str:
-        """The administrator outlives a token in a long run, and so signs in again."""
-        if self.email == ADMIN and time.monotonic() - self.signed_at > HALF_A_TOKEN:
+    async def fresh_token(self) -> str:
+        """Who outlives a token in a long run signs in again."""
+        if time.monotonic() - self.signed_at > HALF_A_TOKEN:
             answer = await self.http.post("/api/identity/sessions", json={"email": self.email, "password": PASSWORD})
             self.token, self.signed_at = answer.json()["access_token"], time.monotonic()
         return self.token
@@ -85,6 +90,8 @@ class System:
     keys: Keys
     apps: dict[str, FastAPI]
     http: httpx2.AsyncClient
+    mailbox: Mailbox = field(default_factory=lambda: Mailbox(Path(tempfile.mkdtemp(prefix="fibex-mail-"))))
+    """What the services have mailed."""
     admin: Caller = field(init=False)
 
     async def a_user(self, role: str = "manager", team_id: UUID | str | None = None, **more: Any) -> Caller:
@@ -128,10 +135,13 @@ class System:
 
     async def known_everywhere(self, table: str, key: str, value: UUID) -> None:
         """Wait until each service has the person or team in its directory."""
-        for service in SERVICES:
-            await eventually(
-                lambda service=service: self.rows(service, f"SELECT 1 FROM {table} WHERE {key} = $1", value)
-            )
+
+        async def known(service: str) -> bool:
+            assert await self.rows(service, f"SELECT 1 FROM {table} WHERE {key} = $1", value), f"{service} is behind"
+            return True
+
+        for service in self.apps or SERVICES:
+            await eventually(partial(known, service), within=60)
 
     async def rows(self, service: str, query: str, *arguments: Any) -> list[Any]:
         """Look into a service's database, for what no public door shows."""
@@ -179,11 +189,15 @@ class System:
 
     async def dead_letters(self, service: str) -> list[aio_pika.abc.AbstractIncomingMessage]:
         """Everything in the dead letters of a service; they stay there."""
+        return await self.letters_in(f"{service}.events.dlq")
+
+    async def letters_in(self, queue: str) -> list[aio_pika.abc.AbstractIncomingMessage]:
+        """Everything in a queue that nobody has taken; it stays there."""
         name, _, password = self.servers.rabbitmq_admin.partition(":")
         found = []
         async with await aio_pika.connect(self.addresses.broker(name, password)) as connection:
             channel = await connection.channel()
-            source = await channel.get_queue(f"{service}.events.dlq", ensure=False)
+            source = await channel.get_queue(queue, ensure=False)
             while (message := await source.get(fail=False, timeout=5)) is not None:
                 found.append(message)
         return found
@@ -207,22 +221,58 @@ def envelope_of(event: Event, **changes: Any) -> Envelope:
 
 
 @asynccontextmanager
-async def start_system(servers: TestServers, name: str, **settings: Any) -> AsyncIterator[System]:
-    """Databases, virtual host, migrations, and the six services in this process."""
+async def start_system(
+    servers: TestServers,
+    name: str,
+    services: Sequence[str] = SERVICES,
+    mails: Sequence[str] = ("sales",),
+    **settings: Any,
+) -> AsyncIterator[System]:
+    """Databases, virtual host, migrations, and the services, all six unless some are named, in this process.
+
+    `mails` are those who send mail by themselves; tests of Notifications carry its letters.
+    """
     addresses = Addresses(
         servers.postgres_url, servers.rabbitmq_host, servers.rabbitmq_port, vhost=name, database_prefix=f"{name}_"
     )
     await fresh(servers, addresses)
     keys = Keys(*make_keys())
-    more = {"first_admin_email": ADMIN, "first_admin_password": PASSWORD, "log_level": "warning", **settings}
-    apps = create_apps({each: settings_for(each, addresses, keys, "dev", pool_size=4, **more) for each in SERVICES})
-    async with running(apps):
-        transport = httpx2.ASGITransport(app=Origin(apps), raise_app_exceptions=False)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://fibex.test", timeout=30) as http:
-            system = System(servers, addresses, keys, apps, http)
+    mailbox = Mailbox(Path(tempfile.mkdtemp(prefix="fibex-mail-")))
+    async with catching(Catcher(mailbox)) as mail_port:
+        more = {
+            "first_admin_email": ADMIN,
+            "first_admin_password": PASSWORD,
+            "log_level": "warning",
+            **settings,
+        }
+        mail = {each: {"smtp_url": f"smtp://127.0.0.1:{mail_port}"} for each in mails}
+        apps = create_apps(
+            {
+                each: settings_for(each, addresses, keys, "dev", pool_size=4, **{**mail.get(each, {}), **more})
+                for each in services
+            }
+        )
+        async with running(apps), _reached(apps, mailbox) as http:
+            system = System(servers, addresses, keys, apps, http, mailbox)
             await eventually(lambda: all(app.state.broker_connected for app in apps.values()), within=30)
             system.admin = await eventually(lambda: system.sign_in(ADMIN), within=30)
             yield system
+
+
+@asynccontextmanager
+async def on_a_port(system: System) -> AsyncIterator[str]:
+    """The same system for programs outside this process; its address."""
+    server = uvicorn.Server(uvicorn.Config(Origin(system.apps), port=0, lifespan="off", log_config=None))
+    serving = asyncio.create_task(server.serve())
+    await eventually(lambda: server.started)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+def _reached(apps: dict[str, FastAPI], mailbox: Mailbox) -> httpx2.AsyncClient:
+    transport = httpx2.ASGITransport(app=Origin(apps, pages(mailbox)), raise_app_exceptions=False)
+    return httpx2.AsyncClient(transport=transport, base_url="http://fibex.test", timeout=30)
 
 
 async def fresh(servers: TestServers, addresses: Addresses) -> None:

@@ -14,10 +14,12 @@ SINGULAR = {
     "calendar",
     "dashboard",
     "freshness",
+    "health",
     "stream",
     "jwks.json",
     "next-step",
     "history",
+    "organisation",
 }
 """Places there is only one of, named so by the contract."""
 SHORT = {"GET /api/contacts/contact-types"}
@@ -54,6 +56,12 @@ def open_bodies(document: Document) -> list[str]:
             ):
                 found.append(f"{route}: its body takes fields it does not know")
     return found
+
+
+def shared_names(document: Document) -> list[str]:
+    """One name, one shape: of two models with one name both get a module's path for a name, and every client breaks."""
+    names = document.get("components", {}).get("schemas", {})
+    return [f"{name}: another shape has the same name" for name in names if name.count("__") > 1]
 
 
 def odd_routes(document: Document) -> list[str]:

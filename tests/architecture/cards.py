@@ -90,9 +90,9 @@ print(json.dumps({name: [kind.event_type for kind in listens(name)] for name in 
 
 
 def event_owners(root: Path) -> dict[str, str]:
-    """Each event and the file of shared/events, so the producer, that defines it."""
+    """Each event and the file or folder of shared/events, so the producer, that defines it."""
     return {
-        each.name: module.parts[-1]
+        each.name: module.parts[2]
         for module in modules(root, "shared/events")
         for each in classes(module)
         if any(word.arg == "key" for word in each.keywords)

@@ -13,7 +13,7 @@ from shared.fields import Body, Code, Count, Cursor, Limit, Line
 
 from . import api
 
-RULES = [api.unbounded_inputs, api.open_bodies, api.odd_routes, api.lists_without_pages]
+RULES = [api.unbounded_inputs, api.open_bodies, api.odd_routes, api.lists_without_pages, api.shared_names]
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -48,6 +48,11 @@ class Open(BaseModel):
     name: Line
 
 
+def another_bird() -> type[BaseModel]:
+    """A second model of the name Loose, from elsewhere."""
+    return type("Loose", (Body,), {"__module__": "tests.elsewhere", "__annotations__": {"wings": Count}})
+
+
 class Rows(BaseModel):
     items: list[int]
     next_cursor: str | None
@@ -76,6 +81,15 @@ def _get(path: str = "/api/canary/birds", answer: Any = None, **parameters: Any)
     return app
 
 
+def _post_two(one: type[BaseModel], other: type[BaseModel]) -> FastAPI:
+    app = _post(one)
+
+    @app.post("/api/canary/nests")
+    async def make(given: other) -> None: ...  # type: ignore[valid-type]
+
+    return app
+
+
 CANARIES = [
     (api.unbounded_inputs, _post(Loose), "body.name is text"),
     (api.unbounded_inputs, _post(Numbered), "body.number is a whole number"),
@@ -91,6 +105,7 @@ CANARIES = [
     (api.odd_routes, _get("/api/canary/birds/{bird_id}/fly_away"), "kebab-case"),
     (api.odd_routes, _get("/api/canary/birds/"), "kebab-case"),
     (api.lists_without_pages, _get(answer=list[int]), "a bare list"),
+    (api.shared_names, _post_two(Loose, another_bird()), "another shape has the same name"),
     (api.lists_without_pages, _get(answer=Rows, limit=Limit), "no `limit` and `cursor`"),
 ]
 

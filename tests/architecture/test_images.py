@@ -16,7 +16,7 @@ from cli.topology import SERVICES
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
 ONE_SERVICE = {"shared", "services/__init__.py", "services/${SERVICE}"}
-DOORS = {"gateway", "rabbitmq", "prometheus"}
+DOORS = {"gateway", "rabbitmq", "prometheus", "mail"}
 
 
 def test_the_image_of_a_service_is_made_from_shared_and_its_own_folder() -> None:

@@ -95,7 +95,7 @@ CANARIES: list[tuple[str, Break, str]] = [
     ("every_module_says_what_it_is_for", append(f"{A_SERVICE}/adapters/x.py", '"""Mail."""'), "adapters/x.py"),
     (
         "the_vocabulary_is_explained",
-        append("shared/events/sales.py", 'class SaleLost(Event, key="a.b.c", subject="x"):\n    x: int'),
+        append("shared/events/sales/sale.py", 'class SaleLost(Event, key="a.b.c", subject="x"):\n    x: int'),
         "SaleLost",
     ),
     (
@@ -181,7 +181,7 @@ IMPORT_CANARIES = {
     "shared never imports a service, and neither imports the command line": append(
         "shared/canary.py", "import services.sales"
     ),
-    "Event contracts are pure data": append("shared/events/sales.py", "from shared import db"),
+    "Event contracts are pure data": append("shared/events/sales/sale.py", "from shared import db"),
 }
 
 

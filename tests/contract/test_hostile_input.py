@@ -11,7 +11,7 @@ from cli.house import Origin
 from tests.contract.matrix import Entry, entries
 from tests.system import Caller, System
 
-pytestmark = pytest.mark.usefixtures("readers_cope")
+pytestmark = pytest.mark.usefixtures("readers_cope", "nobody_waits")
 TEXTS = [
     "\x00",
     "a\x00b",
@@ -28,6 +28,7 @@ NUMBERS = [2**31, 2**63, -(2**63) - 1, 10**400, -1, 0, 1e308, 0.1]
 ODD: list[Any] = [None, True, [], {}, [[]], {"a": {"a": {}}}, [None] * 10_000]
 VALUES: list[Any] = [*TEXTS, *NUMBERS, *ODD]
 ROUTES = [entry for entry in entries() if entry.route != "DELETE /api/identity/sessions/current"]
+ROUTES = [entry for entry in ROUTES if not entry.is_endless]
 Document = dict[str, Any]
 
 
@@ -51,7 +52,8 @@ async def test_no_value_in_any_field_breaks_it(
     document = system.apps[entry.service].openapi()
     broken = []
     for sent in requests_to(document, entry):
-        headers = {"authorization": f"Bearer {somebody.token}", "if-match": "1", **sent.pop("headers", {})}
+        token = await somebody.fresh_token()
+        headers = {"authorization": f"Bearer {token}", "if-match": "1", **sent.pop("headers", {})}
         answer = await doors.request(entry.method, sent.pop("path"), headers=headers, **sent)
         if answer.status_code >= 500 or (answer.status_code >= 400 and not is_problem(answer)):
             broken.append(f"{str(sent)[:300]} → {answer.status_code} {answer.text[:300]}")
@@ -84,7 +86,7 @@ async def test_no_body_at_all_breaks_it(doors: httpx2.AsyncClient, somebody: Cal
     ]
     broken = []
     for body, kind in bodies:
-        headers = {"authorization": f"Bearer {somebody.token}", "content-type": kind.encode("latin-1")}
+        headers = {"authorization": f"Bearer {await somebody.fresh_token()}", "content-type": kind.encode("latin-1")}
         answer = await doors.request(entry.method, entry.address(), content=body, headers=headers)  # type: ignore[arg-type]
         if answer.status_code >= 500 or (answer.status_code >= 400 and not is_problem(answer)):
             broken.append(f"{body[:60]!r} {kind} → {answer.status_code} {answer.text[:300]}")
@@ -95,7 +97,7 @@ async def test_no_body_at_all_breaks_it(doors: httpx2.AsyncClient, somebody: Cal
 async def test_no_path_breaks_it(doors: httpx2.AsyncClient, somebody: Caller, entry: Entry) -> None:
     for value in ["%00", "%FF", "%ED%A0%80", "..%2F..", "x" * 5_000, "%20", "0", "nil", "%F0%9F%98%80", "a%2Fb", "%"]:
         path = entry.path.split("{")[0] + value + entry.path.split("}", 1)[1].replace("{", "").replace("}", "")
-        headers = {"authorization": f"Bearer {somebody.token}", "if-match": "1"}
+        headers = {"authorization": f"Bearer {await somebody.fresh_token()}", "if-match": "1"}
         content = b"" if entry.method == "GET" else b"{}"
         answer = await doors.request(entry.method, path, headers=headers, content=content)
         assert answer.status_code < 500, f"{path[:200]} → {answer.status_code} {answer.text[:300]}"
@@ -116,7 +118,7 @@ async def test_no_header_breaks_it(doors: httpx2.AsyncClient, somebody: Caller, 
         b"0",
         b"Bearer",
     ]:
-        headers = {b"authorization": f"Bearer {somebody.token}".encode(), name.encode(): value}
+        headers = {b"authorization": f"Bearer {await somebody.fresh_token()}".encode(), name.encode(): value}
         task = {"kind": "task", "title": "x"}
         made = await doors.post("/api/activities/activities", headers=headers, json=task)
         moved = await doors.patch("/api/contacts/accounts/" + "0" * 32, headers=headers, json={"name": "x"})

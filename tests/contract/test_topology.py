@@ -9,6 +9,7 @@ from cli.topology import SERVICES, USERS, definitions, listens
 from shared.bus import LADDER
 from shared.events import OUTSIDE, PaymentConfirmed, ProduceOrder, SaleStageChanged, catalogue
 
+ORDERS = ProduceOrder.key
 MADE = definitions({user: f"secret of {user}" for user in USERS})
 WORK = [*(f"{service}.events" for service in SERVICES), "production.order_requests"]
 
@@ -136,11 +137,13 @@ def test_nobody_declares_anything(user: str) -> None:
 
 
 @pytest.mark.parametrize("user", USERS)
-def test_a_user_reads_its_own_queue_only(user: str) -> None:
-    own = {"production": "production.order_requests"}.get(user, f"{user}.events" if user in SERVICES else None)
+def test_a_user_reads_its_own_queue_and_its_dead_letters_only(user: str) -> None:
+    own = {"production": {ORDERS}}.get(user, {f"{user}.events", f"{user}.events.dlq"} if user in SERVICES else set())
+    if user == "sales":
+        own |= {f"{ORDERS}.dlq"}  # what the department gave up of the orders that sales gave
     readable = {each["name"] for each in MADE["queues"] if re.search(rights(user)[0]["read"], each["name"])}
 
-    assert readable == ({own} if own else set())
+    assert readable == own
 
 
 @pytest.mark.parametrize("user", USERS)

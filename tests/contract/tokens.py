@@ -61,6 +61,8 @@ def bad_tokens(keys: Keys) -> dict[str, str]:
         "somebody without an id": signed(keys, good_claims(sub="anna")),
         "an id that is a number": signed(keys, good_claims(sub=1)),
         "a team that is no id": signed(keys, good_claims(team_id="sales")),
+        "scopes of a person": signed(keys, good_claims("manager", scopes=["contacts:read"])),
+        "scopes that are no list": signed(keys, good_claims("integrator", scopes="contacts:read")),
         **{f"without {name}": signed(keys, good_claims(**{name: forged[name]})) for name in REQUIRED},
         "a public key for a token": json.dumps(key),
         "signed twice": f"{good}.{signature}",

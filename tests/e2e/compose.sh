@@ -69,9 +69,13 @@ databases_are_apart() {
 }
 
 secrets_are_apart() {
-  local found wanted='broker_password database_url rabbitmq_url token_public_keys'
-  found=$(docker compose exec -T sales ls /run/secrets | xargs)
-  [ "$found" = "$wanted" ] || { echo "sales finds: $found" && return 1; }
+  local service found wanted common='broker_password database_url rabbitmq_url token_public_keys'
+  for service in contacts sales activities notifications analytics; do
+    wanted=$common
+    case $service in sales | notifications) wanted='broker_password database_url rabbitmq_url smtp_url token_public_keys' ;; esac
+    found=$(docker compose exec -T "$service" ls /run/secrets | xargs)
+    [ "$found" = "$wanted" ] || { echo "$service finds: $found" && return 1; }
+  done
   ! docker compose exec -T sales sh -c 'touch /app/x || touch /run/secrets/x'
 }
 

@@ -16,11 +16,12 @@ from tests.system import Caller, System
 
 @dataclass
 class Cast:
-    """Who plays: a manager and the head of her team, on doors that anybody outside has."""
+    """Who plays: a manager, the head of her team and an administrator, on doors that anybody outside has."""
 
     system: System
     manager: Caller
     head: Caller
+    admin: Caller
 
 
 @pytest.fixture
@@ -33,13 +34,14 @@ def own_system(request: pytest.FixtureRequest) -> System | None:
 async def cast(own_system: System | None) -> AsyncIterator[Cast]:
     if own_system is not None:
         head, team_id = await own_system.a_head()
-        yield Cast(own_system, await own_system.a_manager(team_id), head)
+        yield Cast(own_system, await own_system.a_manager(team_id), head, own_system.admin)
         return
     url = os.environ["FIBEX_E2E_URL"]
     async with httpx2.AsyncClient(base_url=url, timeout=30) as http:
         running = _elsewhere(http)
         anna = await eventually(lambda: running.sign_in("anna@fibex.example", "fibex-demo"), within=60)
-        yield Cast(running, anna, await running.sign_in("head@fibex.example", "fibex-demo"))
+        head, admin = [await running.sign_in(f"{who}@fibex.example", "fibex-demo") for who in ("head", "admin")]
+        yield Cast(running, anna, head, admin)
 
 
 def _elsewhere(http: httpx2.AsyncClient) -> System:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from cli.demo import SELLER
 from shared.events import OrderAccepted, OrderReady, PaymentConfirmed, ProductUpserted, StockLevelChanged
 from shared.ids import new_id
 from tests.e2e.conftest import Cast
@@ -47,8 +48,11 @@ async def test_a_sale_goes_from_the_first_call_to_the_reports(cast: Cast) -> Non
     }
 
     # 3. Issue, check, send: the sale is in production and the department has its order.
+    await the_seller(cast)
     invoice = await send_invoice(anna, sale["id"])
-    await reaches(anna, sale["id"], "production")
+    await reaches(anna, sale["id"], "production", within=30)  # the mail waits seven seconds, to be taken back
+    paper = await anna.get(f"/api/sales/invoices/{invoice['id']}.pdf")
+    assert paper.content.startswith(b"%PDF-")
     order = await the_order(system, sale["id"])
     assert [(line["from_stock"], line["to_produce"]) for line in order["lines"]] == [("60.000", "40.000")]
 
@@ -160,11 +164,11 @@ async def refused_move(anna: Caller, sale: dict[str, Any], stage: str) -> set[st
     return {each.get("field") or each.get("step") or each.get("fact") for each in answer.json()["missing"]}
 
 
-async def reaches(anna: Caller, sale_id: str, stage: str) -> None:
+async def reaches(anna: Caller, sale_id: str, stage: str, within: float = 5) -> None:
     async def there() -> bool:
         return (await the_sale(anna, sale_id))["stage"] == stage
 
-    await eventually(there, within=5)
+    await eventually(there, within=within)
 
 
 async def activities_of(anna: Caller, sale_id: str, count: int) -> list[dict[str, Any]]:
@@ -181,6 +185,14 @@ async def activities_of(anna: Caller, sale_id: str, count: int) -> list[dict[str
 def next_working_day_or_later(due_at: str) -> bool:
     due = datetime.fromisoformat(due_at)
     return timedelta(0) < due - datetime.now(UTC) < timedelta(days=12) and due.weekday() < 6
+
+
+async def the_seller(cast: Cast) -> None:
+    """Whose details the invoice shows; the demo company has them already."""
+    found = (await cast.admin.get("/api/sales/organisation")).json()
+    if found["missing"]:
+        put = await cast.admin.put("/api/sales/organisation", json=SELLER, if_match=found["version"])
+        assert put.status_code == 200, put.text
 
 
 async def send_invoice(anna: Caller, sale_id: str) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 import json
 
+from cli.installation import Installation
 from cli.topology import OPERATOR, SERVICES, listens
-from cli.verify import Installation, verify
+from cli.verify import verify
 from shared.events import OUTSIDE
 from shared.settings import Organisation
 from tests.eventually import eventually

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tests.eventually import eventually
 from tests.faults.conftest import Alone
 from tests.faults.oracle import nothing_is_lost_or_doubled
 from tests.faults.world import acknowledged
@@ -12,8 +13,9 @@ async def test_a_broker_killed_under_load_costs_no_event(alone: Alone) -> None:
         await world.hire(2)
         manager = world.managers[0]
         for _ in range(2):
+            opened = len(world.sales)
             working = asyncio.create_task(world.work(sales_each=2))
-            await asyncio.sleep(1.0)
+            await eventually(lambda opened=opened: len(world.sales) > opened)
             await asyncio.to_thread(alone.own.kill_broker)
             for _ in range(5):
                 await acknowledged(manager, "/api/contacts/contacts", {"name": "Meanwhile", "type": "existing"})

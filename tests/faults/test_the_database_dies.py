@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tests.eventually import eventually
 from tests.faults.conftest import Alone
 from tests.faults.oracle import nothing_is_lost_or_doubled
 
@@ -10,8 +11,9 @@ async def test_a_database_killed_under_load_costs_no_write(alone: Alone) -> None
     async with alone.company() as world:
         await world.hire(2)
         for _ in range(2):
+            opened = len(world.sales)
             working = asyncio.create_task(world.work(sales_each=2))
-            await asyncio.sleep(1.0)
+            await eventually(lambda opened=opened: len(world.sales) > opened)
             await asyncio.to_thread(alone.own.kill_postgres)
             await world.pay()
             refused = await world.managers[0].get("/api/contacts/contacts")

@@ -199,8 +199,10 @@ async def test_production_sees_its_own_activities_alone_and_no_client(system: Sy
     given = await plan(system.admin, owner_id=str(maria.id), contact_id=str(contact_id), title="Собрать заказ")
     assert given["contact_name"] == "Иван Петров"
 
-    [seen] = (await maria.get(ACTIVITIES)).json()["items"]
+    [seen] = (await maria.get(ACTIVITIES, params={"owner_id": str(maria.id)})).json()["items"]
     assert (seen["id"], seen["contact_id"], seen["contact_name"]) == (given["id"], None, None)
+    seen_by_her = (await maria.get(ACTIVITIES, params={"limit": 200})).json()["items"]
+    assert {each["owner_id"] for each in seen_by_her} <= {str(maria.id), None}, "hers, and what nobody took yet"
     assert (await maria.get(f"{ACTIVITIES}/{theirs['id']}")).status_code == 404
     assert (await maria.get(ACTIVITIES, params={"owner_id": str(anna.id)})).json()["items"] == []
     for named in ({"contact_id": str(contact_id)}, {"owner_id": str(anna.id)}):

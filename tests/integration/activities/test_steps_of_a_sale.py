@@ -1,11 +1,12 @@
 """The process of a sale plans and withdraws activities, whatever the order and however often it is told."""
 
 import asyncio
+from itertools import permutations
 from uuid import UUID
 
 import pytest
 
-from shared.events import UserCreated
+from shared.events import SaleContactChanged, UserCreated
 from shared.ids import new_id
 from tests.eventually import eventually
 from tests.integration.activities.told import (
@@ -191,6 +192,36 @@ async def test_handovers_in_the_wrong_order_end_with_the_last_owner(system: Syst
         await tell(system, envelope)
         await handled(system, envelope)
     assert len(await of_sale(clara, sale_id)) == 1
+
+
+async def test_in_whatever_order_it_is_told_the_steps_are_with_the_owner_and_the_client_of_now(system: System) -> None:
+    anna, boris = await system.a_manager(), await system.a_manager()
+    first, second = await a_contact(system, anna), await a_contact(system, anna)
+    for order in permutations(range(3)):
+        sale_id = await a_sale(system, anna, first)
+        told = [
+            envelope_of(planned(anna, sale_id, "form_invoice", contact_id=first), aggregateversion=2),
+            envelope_of(handed_over(sale_id, anna, boris), aggregateversion=3),
+            envelope_of(_went_to(second, sale_id, first, boris.id), aggregateversion=4),
+        ]
+        for place in [*order, *order]:
+            await tell(system, told[place])
+            await handled(system, told[place])
+        [step] = await of_sale(boris, sale_id)
+        assert step["contact_id"] == str(second), order
+
+
+def _went_to(contact_id: UUID, sale_id: UUID, old: UUID, owner_id: UUID) -> SaleContactChanged:
+    return SaleContactChanged(
+        sale_id=sale_id,
+        number="П-1",
+        old_contact_id=old,
+        old_account_id=None,
+        contact_id=contact_id,
+        account_id=None,
+        contact_type="existing",
+        owner_id=owner_id,
+    )
 
 
 async def test_a_step_for_somebody_who_is_not_known_yet_waits_for_them(system: System) -> None:

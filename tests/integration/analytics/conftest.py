@@ -12,15 +12,21 @@ import pytest
 
 from cli.house import settings_for
 from services.analytics.consumers import Intake
+from services.analytics.domain.facts import COUNTED
 from services.analytics.domain.freshness import Lag
+from services.analytics.store.tables import FACT_TABLES, SUM_TABLES
 from shared import migrate
 from shared.db import EVENTS_EXCHANGE, Database
-from shared.events import ActivityCompleted, SaleStageChanged
+from shared.events import Envelope, catalogue
 from shared.telemetry import Metrics
 from tests.eventually import eventually
+from tests.integration.analytics.told import tell
 from tests.system import System
 
-QUEUE = "alone.events"
+QUEUE, ALONE = "alone.events", ".alone"
+MERGES = {"ContactsMerged", "MergeUndone"}
+HEARD = [kind for name, kind in catalogue.items() if name in COUNTED | MERGES]
+STORED = (*(table.name for table in FACT_TABLES.values()), *SUM_TABLES, "clients_daily")
 
 
 @dataclass
@@ -44,23 +50,22 @@ class Store:
 
     async def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """All facts and sums, in an order that does not depend on how they came there."""
-        names = ("sale_entries", "completed_activities", "client_touches")
-        names += ("sales_daily", "activities_daily", "clients_daily")
-        return {
-            name: [tuple(row) for row in await self.rows(f"SELECT * FROM {name} AS t ORDER BY t::text")]
-            for name in names
-        }
+        found = {}
+        for name in STORED:
+            rows = [dict(row) for row in await self.rows(f"SELECT * FROM {name}")]
+            for row in rows:
+                for arrival in ("received_at", "left_received_at"):  # the one thing that may differ
+                    row.pop(arrival, None)
+            found[name] = sorted((tuple(row.values()) for row in rows), key=repr)
+        return found
 
     async def empty(self) -> None:
-        await self.rows(
-            "TRUNCATE raw_event, sale_entries, completed_activities, client_touches, "
-            "sales_daily, activities_daily, clients_daily"
-        )
+        await self.rows(f"TRUNCATE raw_event, closings, client_merges, {', '.join(STORED)}")
 
 
 @dataclass
 class Alone:
-    """Intakes on a queue of their own, which gets the events that facts are made of."""
+    """Intakes on a queue of their own, which gets what is told here and nothing of what the system tells by itself."""
 
     store: Store
     intakes: list[Intake] = field(default_factory=list)
@@ -88,6 +93,9 @@ class Alone:
         self.tasks.append(asyncio.create_task(intake.run()))
         await asyncio.wait_for(connected.wait(), 15)
         return intake
+
+    async def tell(self, *envelopes: Envelope) -> None:
+        await tell(self.store.system, *envelopes, to=ALONE)
 
     async def stop(self) -> None:
         for task in self.tasks:
@@ -144,8 +152,8 @@ async def store(store_alone: Store) -> Store:
 async def alone(store: Store) -> AsyncIterator[Alone]:
     async with _as_admin(store.system) as channel:
         queue = await channel.declare_queue(QUEUE, durable=True, arguments={"x-queue-type": "quorum"})
-        for kind in (SaleStageChanged, ActivityCompleted):
-            await queue.bind(EVENTS_EXCHANGE, kind.key)
+        for kind in HEARD:
+            await queue.bind(EVENTS_EXCHANGE, kind.key + ALONE)
     made = Alone(store)
     yield made
     await made.stop()

@@ -188,7 +188,7 @@ async def test_an_empty_period_shows_zeros_and_no_percentages(system: System, na
     assert found["rows"] == []
     total = found["total"][0] if name == "sales_and_margin" else found["total"]
     for figure, value in total.items():
-        if figure in ("currency", "average", "margin_percent", "margin_unknown_percent"):
+        if figure in ("currency", "average", "margin_percent", "margin_unknown_percent", "coverage_percent"):
             assert value is None, figure
         elif figure not in ("change_percent", "records", "by_type"):
             assert Decimal(value) == 0, figure
@@ -210,12 +210,17 @@ async def test_a_period_is_compared_with_as_many_days_before_it(system: System) 
     found = await report(anna, "completed_activities", **week)
     before = found["previous"]
     assert (before["from"], before["to"], before["until"]) == ("2026-03-02", "2026-03-09", None)
-    assert before["total"] == {"completed": 2, "on_time": 2, "late": 0, "with_next_step": 0}
+    expected = {"completed": 2, "on_time": 2, "late": 0, "with_next_step": 0, "with_result": 2, "without_result": 0}
+    assert before["total"] == {**expected, "cancelled": 0, "auto_cancelled": 0}
     assert found["total"]["change_percent"] == {
         "completed": "50.0",
         "on_time": "-50.0",
         "late": None,
+        "with_result": "50.0",
+        "without_result": None,
         "with_next_step": None,
+        "cancelled": None,
+        "auto_cancelled": None,
     }
 
 

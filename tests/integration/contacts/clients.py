@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.db import EVENTS_EXCHANGE
 from shared.events import Envelope
+from shared.ids import new_id
 from tests.eventually import eventually
 from tests.system import Caller, System
 
@@ -18,6 +19,19 @@ async def an_account(caller: Caller, **more: Any) -> dict[str, Any]:
 
 async def a_contact(caller: Caller, **more: Any) -> dict[str, Any]:
     return await _made(caller, CONTACTS, {"name": "Иван Петров", **more})
+
+
+async def a_type(caller: Caller, **more: Any) -> dict[str, Any]:
+    """A kind of client of the customer's own."""
+    body = {"code": f"t{new_id().hex}", "title_ru": "Дилер", "title_en": "Dealer", "work": "lead", **more}
+    return await _made(caller, "/api/contacts/contact-types", body)
+
+
+async def history(caller: Caller, path: str, **options: Any) -> list[dict[str, Any]]:
+    """The changes of the client at this path, the oldest first."""
+    answer = await caller.get(f"{path}/history", params={"limit": 200, **options})
+    assert answer.status_code == 200, answer.text
+    return list(reversed(answer.json()["items"]))
 
 
 async def listed(caller: Caller, path: str = CONTACTS, **filters: Any) -> list[str]:

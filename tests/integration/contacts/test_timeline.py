@@ -13,6 +13,7 @@ from shared.events import (
     ActivityPlanned,
     ActivityReassigned,
     ActivityRescheduled,
+    ClientSnoozed,
     Envelope,
     Event,
     InvoiceChecked,
@@ -27,7 +28,10 @@ from shared.events import (
     SaleAmountChanged,
     SaleCreated,
     SaleOwnerChanged,
+    SaleProcessChanged,
+    SaleReopened,
     SaleStageChanged,
+    SnoozeEnded,
 )
 from shared.ids import new_id
 from tests.integration.contacts.clients import CONTACTS, a_contact, facts, tell, timeline
@@ -81,6 +85,7 @@ def everything(contact_id: Any, owner: Caller) -> list[Event]:
     titled = {**of_activity, "kind": "call", "title": "Позвонить"}
     line = OrderLine(sku="P-1", quantity="100", unit="m", from_stock="60", to_produce="40")
     steps = ("accepted", "rejected", "started", "partly_ready", "ready", "shipped")
+    snooze = {"snooze_id": new_id(), "contact_id": contact_id, "owner_id": owner.id}
     of_order = {**of_sale, "order_request_id": order, "number": "З-3"}
     return [
         a_sale(contact_id, owner, sale),
@@ -119,6 +124,18 @@ def everything(contact_id: Any, owner: Caller) -> list[Event]:
             **of_sale,
         ),
         ActivityCancelled(**titled, reason="Продажа закрыта", automatic=True),
+        SaleProcessChanged(
+            **of_sale,
+            number="П-17",
+            old_process="fibex",
+            old_process_version=1,
+            process="fibex",
+            process_version=2,
+            old_stage="paperwork",
+            stage="paperwork",
+        ),
+        ClientSnoozed(**snooze, until=date(2027, 1, 11), reason="После праздников"),
+        SnoozeEnded(**snooze, why="day_came"),
     ]
 
 
@@ -127,6 +144,7 @@ TYPES = [
     "SaleAmountChanged", "SaleStageChanged", "InvoiceIssued", "InvoiceVoided", "InvoiceChecked", "InvoiceSent",
     "OrderRequested", "OrderAccepted", "OrderRejected", "OrderStarted", "OrderPartlyReady", "OrderReady",
     "OrderShipped", "OrderRequestCancelled", "SaleOwnerChanged", "PaymentApplied", "ActivityCancelled",
+    "SaleProcessChanged", "ClientSnoozed", "SnoozeEnded",
 ]  # fmt: skip
 
 
@@ -147,7 +165,7 @@ async def test_all_that_touches_a_client_stands_there_in_order_and_once(system: 
     assert [entry["id"] for entry in entries] == [envelope.id for envelope in envelopes]
     assert {entry["actor"] for entry in entries} == {"system:test"}
     sale_id = entries[0]["subject"]
-    assert {entry["sale_id"] for entry in entries} == {sale_id}
+    assert {entry["sale_id"] for entry in entries if "Snooze" not in entry["type"]} == {sale_id}
     assert entries[0]["params"] == {
         "number": "П-17",
         "stage": "qualification",
@@ -242,6 +260,33 @@ async def test_the_first_win_makes_the_client_existing_once(system: System) -> N
     changes = [each for each in await timeline(anna, contact["id"]) if each["type"] == "ContactTypeChanged"]
     assert [each["title"] for each in changes] == ["Тип клиента: потенциальный → действующий"]
     assert [each["actor"] for each in changes] == ["system:first_won_sale"]
+
+
+async def test_a_reopened_sale_leaves_the_client_existing_and_a_second_win_changes_nothing(system: System) -> None:
+    anna = await system.a_manager()
+    contact, sale_id = await a_contact(anna), new_id()
+    win = a_move(contact["id"], anna, sale_id, "payment", "won", kind="won")
+    reopened = SaleReopened(
+        sale_id=sale_id,
+        number="П-17",
+        contact_id=contact["id"],
+        account_id=None,
+        owner_id=anna.id,
+        old_kind="won",
+        stage="payment",
+        reason="Возврат",
+        closed_at=FRIDAY,
+        amount="1200.50",
+        currency="RUB",
+    )
+    back = a_move(contact["id"], anna, sale_id, "won", "payment")
+    for version, event in enumerate((win, reopened, back, win), start=5):
+        await tell(system, envelope_of(event, aggregateversion=version))
+        assert (await anna.get(f"{CONTACTS}/{contact['id']}")).json()["type"] == "existing"
+    told = await facts(system, contact["id"])
+    assert [each["type"] for each in told] == ["ContactCreated", "ContactTypeChanged", "ContactUpdated"]
+    titles = [each["title"] for each in await timeline(anna, contact["id"]) if each["type"] == "SaleReopened"]
+    assert titles == ["Продажа П-17 открыта снова: Возврат"]
 
 
 async def test_a_move_that_is_no_win_changes_no_type(system: System) -> None:

@@ -113,7 +113,8 @@ async def test_accounting_sees_companies_by_name_and_tax_number_only(system: Sys
     anna, accountant = await system.a_manager(), await system.a_user("accountant")
     account = await an_account(anna, tax_id="7707083893", external_ref=f"crm:{new_id()}")
     contact = await a_contact(anna, account_id=account["id"], phones=["+7 495 123 45 67"])
-    seen = {"id": account["id"], "name": "ООО Верёвка", "tax_id": "7707083893", "version": 1}
+    seen = {"id": account["id"], "name": "ООО Верёвка", "tax_id": "7707083893", "kpp": None, "version": 1}
+    seen["payment_terms"] = "postpayment"
     assert (await accountant.get(f"{ACCOUNTS}/{account['id']}")).json() == seen
     found = await accountant.get(ACCOUNTS, params={"external_ref": account["external_ref"]})
     assert found.json()["items"] == [seen]
@@ -126,3 +127,26 @@ async def test_others_see_nothing_of_the_client_base(system: System, role: str) 
     caller = await system.a_user(role)
     for path in (ACCOUNTS, CONTACTS, "/api/contacts/contact-types"):
         assert (await caller.get(path)).status_code == 403
+
+
+async def test_a_key_reads_clients_where_its_scope_says_so_and_changes_none(system: System) -> None:
+    anna = await system.a_manager()
+    contact = await a_contact(anna, name="Ключевой Клиент")
+    reader, other = await a_key(system, "contacts:read"), await a_key(system, "sales:read")
+    place = f"{CONTACTS}/{contact['id']}"
+    read = await system.http.get(place, headers=reader)
+    assert (read.status_code, read.json()["name"]) == (200, "Ключевой Клиент"), read.text
+    found = await system.http.get("/api/contacts/clients", params={"q": "ключевой клиент"}, headers=reader)
+    assert contact["id"] in [each["id"] for each in found.json()["items"]]
+    assert (await system.http.get(f"{place}/timeline", headers=reader)).status_code == 200
+    refused = await system.http.get(place, headers=other)
+    assert (refused.status_code, "contacts:read" in refused.json()["detail"]) == (403, True)
+    changed = await system.http.patch(place, json={"name": "Иначе"}, headers={**reader, "if-match": "1"})
+    assert changed.status_code == 403
+
+
+async def a_key(system: System, *scopes: str) -> dict[str, str]:
+    """What another system signs in with, as the header it sends."""
+    made = await system.admin.post("/api/identity/api-keys", json={"name": "ERP", "scopes": list(scopes)})
+    token = await system.http.post("/api/identity/tokens", json={"api_key": made.json()["api_key"]})
+    return {"authorization": f"Bearer {token.json()['access_token']}"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable
 from typing import Any
 from uuid import UUID
 
@@ -220,3 +221,29 @@ async def test_a_user_that_cannot_be_is_refused_with_the_field(
     answer = await system.admin.post(USERS, content=content, headers={"content-type": "application/json"})
     assert answer.status_code == 422, answer.text
     assert [each["field"] for each in answer.json()["errors"]] == [field]
+
+
+async def test_a_reactivated_user_is_let_in_as_before(system: System) -> None:
+    anna = await system.a_manager()
+    await system.admin.post(f"{USERS}/{anna.id}/deactivate")
+    for _ in range(2):
+        back = await system.admin.post(f"{USERS}/{anna.id}/reactivate")
+        assert (back.status_code, back.json()["active"]) == (200, True)
+    assert (await anna.get(ME)).status_code == 401, "sessions that ended stay ended"
+    assert (await system.sign_in(anna.email)).role == "manager"
+    assert [each["type"] for each in await facts(system, anna.id)] == ["UserCreated", "UserDeactivated", "UserUpdated"]
+    known = "SELECT active FROM people WHERE user_id = $1"
+    await eventually(lambda: _is_true(system.rows("sales", known, anna.id)))
+
+
+async def test_users_are_found_by_a_part_of_name_or_e_mail(system: System) -> None:
+    mark = str(new_id())
+    user = await make(system.admin, name=f"Зоя 50%_{mark}")
+    for search in (mark.upper(), user["email"][:20].upper(), f"зоя 50%_{mark}"):
+        found = (await system.admin.get(USERS, params={"search": search})).json()["items"]
+        assert user["id"] in [each["id"] for each in found], search
+    assert (await system.admin.get(USERS, params={"search": f"зоя 50__{mark}"})).json()["items"] == []
+
+
+async def _is_true(rows: Awaitable[list[Any]]) -> bool:
+    return bool((await rows)[0]["active"])

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, date, datetime
 
+from shared.db import EVENTS_EXCHANGE
 from shared.events import UserCreated
 from shared.ids import new_id
 from tests.eventually import eventually
@@ -34,6 +35,7 @@ async def test_the_owner_hears_of_a_full_payment_and_is_asked_to_close_the_sale(
         "text": "Вы ведёте эту продажу",
         "event_type": "PaymentApplied",
         "event_id": envelope.id,
+        "stands_in_for": None,
     }
     assert item["read_at"] is None
 
@@ -96,6 +98,23 @@ async def test_the_owner_hears_what_production_answers(system: System) -> None:
     assert "«Нет сырья»" in items["order_rejected"]["text"]
     assert items["order_ready"]["title"] == "Заказ\u00a0№\u00a0З-15 готов"
     assert {each["about_id"] for each in items.values()} == {str(sale["sale_id"])}
+
+
+async def test_an_acceptance_without_a_promise_is_a_dead_letter_that_names_the_field(system: System) -> None:
+    anna = await system.a_manager()
+    good = envelope_of(a_step(anna, "accepted", promised_by=date(2026, 12, 1)))
+    bad = envelope_of(a_step(anna, "accepted", promised_by=date(2026, 12, 1)))
+    body = bad.model_copy(update={"data": {**bad.data, "promised_by": None}}).encode()
+    await system.publish_raw("sales", body, a_step(anna, "ready").key, exchange=EVENTS_EXCHANGE, type=bad.type)
+    await tell(system, good)
+    await told(anna)
+
+    async def refused() -> list[str]:
+        letters = await system.dead_letters("notifications")
+        return [str(each.headers["fibex-reason"]) for each in letters if bad.id.encode() in each.body]
+
+    [reason] = await eventually(refused)
+    assert reason.startswith("data.promised_by: ")
 
 
 async def test_somebody_hears_of_a_task_that_somebody_else_gave_them(system: System) -> None:

@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from shared.db import EVENTS_EXCHANGE
+from shared.events import ContactTypeDefined
 from shared.ids import new_id
+from tests.eventually import eventually
 from tests.integration.sales.trade import FILLED, a_client, a_product, a_trade
-from tests.system import System
+from tests.system import System, envelope_of
 
 
 async def test_a_sale_for_a_potential_client_is_refused_with_a_pointer_to_the_lead(system: System) -> None:
@@ -12,7 +15,10 @@ async def test_a_sale_for_a_potential_client_is_refused_with_a_pointer_to_the_le
     contact_id = await a_client(system, anna, type="potential", work="lead")
     refused = await anna.post("/api/sales/sales", json={"contact_id": str(contact_id)})
     assert (refused.status_code, refused.json()["code"]) == (409, "contact_is_potential")
-    assert f"/api/sales/leads?contact_id={contact_id}" in refused.json()["detail"]
+    assert "POST /api/sales/leads" in refused.json()["detail"]
+    lead = (await anna.post("/api/sales/leads", json={"contact_id": str(contact_id), "need": "Шнур"})).json()
+    again = await anna.post("/api/sales/sales", json={"contact_id": str(contact_id)})
+    assert f"/api/sales/leads/{lead['id']}" in again.json()["detail"]
 
 
 async def test_a_client_who_is_unknown_or_anothers_is_not_found(system: System) -> None:
@@ -128,6 +134,25 @@ async def test_the_head_hands_a_sale_over_within_the_team(system: System) -> Non
     assert (await anna.get(f"/api/sales/sales/{trade.id}")).status_code == 404
 
 
+async def test_changes_of_amount_and_owner_stand_in_the_history_as_they_were_and_are(system: System) -> None:
+    head, team = await system.a_head()
+    anna, boris = await system.a_manager(team), await system.a_manager(team)
+    trade = await a_trade(system, anna)
+    assert (await trade.put_lines({"sku": trade.sku, "quantity": "4"})).status_code == 200
+    assert (await trade.by(head, "owner", owner_id=str(boris.id))).status_code == 200
+    history = (await head.get(f"/api/sales/sales/{trade.id}/history")).json()["items"]
+    by = {each["what"]: each for each in history}
+    lines, owner = by["lines_replaced"], by["owner_changed"]
+    assert [(each["amount"], each["lines"][0]["quantity"]) for each in (lines["before"], lines["after"])] == [
+        ("1000.00", "10.000"),
+        ("400.00", "4.000"),
+    ]
+    assert (owner["before"], owner["after"]) == ({"owner_id": str(anna.id)}, {"owner_id": str(boris.id)})
+    assert (lines["who"], owner["who"]) == (f"user:{anna.id}", f"user:{head.id}")
+    (told,) = await trade.told("SaleAmountChanged")
+    assert (told["data"]["old_amount"], told["data"]["amount"]) == ("1000.00", "400.00")
+
+
 async def test_lists_go_on_page_by_page_without_a_gap_or_a_double(system: System) -> None:
     anna = await system.a_manager()
     sku = await a_product(system)
@@ -180,3 +205,18 @@ async def test_products_are_described_by_the_administrator_and_found_by_name(sys
     nothing = await anna.get("/api/sales/products", params={"search": f"{sku[:-3]}%"})
     assert nothing.json()["items"] == []
     assert (await anna.put(f"/api/sales/products/{sku}", json=body)).status_code == 403
+
+
+async def test_a_type_that_is_worked_by_sales_from_now_on_lets_sales_be_opened_for_its_clients(system: System) -> None:
+    """Whichever comes first: the client's own event still says lead."""
+    anna, code = await system.a_manager(), f"t{new_id().hex}"
+    kind = {"code": code, "title_ru": "Дилер", "title_en": "Dealer", "position": 1, "active": True}
+    contact_id = await a_client(system, anna, type=code, work="lead")
+    for version, work in ((2, "sale"), (1, "lead")):
+        event = envelope_of(ContactTypeDefined(**kind, work=work), aggregateversion=version)
+        await system.publish("contacts", event, exchange=EVENTS_EXCHANGE, key=ContactTypeDefined.key)
+
+    async def opened() -> bool:
+        return (await anna.post("/api/sales/sales", json={"contact_id": str(contact_id)})).status_code == 201
+
+    await eventually(opened)

@@ -37,6 +37,12 @@ async def test_partial_payments_add_up_and_open_the_gate_only_when_in_full(syste
     assert (await trade.page())["stage"] == "payment"
     applied = [each["data"] for each in await trade.told("PaymentApplied")]
     assert [(each["amount"], each["outstanding"]) for each in applied] == [("1000.00", "220.00"), ("220.00", "0.00")]
+    (issued,) = await trade.told("InvoiceIssued")
+    whole = issued["data"]["part"]
+    assert (whole["amount"], whole["team_id"]) == ("1000.00", str(trade.anna.team_id)), "net of VAT"
+    for name in ("amount", "margin", "margin_unknown"):
+        assert sum(Decimal(each["part"][name]) for each in applied) == Decimal(whole[name]), name
+    assert applied[0]["part"]["amount"] == "819.67"
     assert (await trade.move("won")).status_code == 200
 
 

@@ -110,7 +110,7 @@ async def test_an_answer_after_the_sale_was_lost_does_no_harm(system: System) ->
     await trade.to_production()
     order_id = await trade.order_id()
     maker = await system.a_user("production")
-    await trade.move("lost", "no money")
+    await trade.move("lost", "budget")
     await say(system, OrderReady(order_request_id=order_id))
 
     async def noted() -> bool:

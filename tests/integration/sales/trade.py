@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from services.sales import usecases
+from services.sales.adapters.post import carry
+from services.sales.timers import MAIL, settle
 from shared.db import EVENTS_EXCHANGE
 from shared.events import (
     ActivityCompleted,
@@ -17,19 +20,32 @@ from shared.events import (
     StockLevelChanged,
 )
 from shared.ids import new_id
+from shared.mail import Mailer
 from tests.eventually import eventually
 from tests.system import Caller, System, envelope_of
 
+SELLER = {
+    "name": "ООО «Файбекс»",
+    "tax_id": "7707083893",
+    "kpp": "770701001",
+    "address": "127018, Москва, ул. Сущёвский Вал, 18",
+    "bank": "ПАО СБЕРБАНК",
+    "bik": "044525225",
+    "account": "40702810938000000001",
+    "correspondent_account": "30101810400000000225",
+    "director": "Орлов Е. М.",
+    "director_title": "Генеральный директор",
+    "accountant": "Счётова О. П.",
+}
 FILLED = {"need": "Пополнить склад", "delivery_terms": "Самовывоз", "contact_person": "Игорь"}
 
 
 async def a_client(system: System, owner: Caller, **more: Any) -> UUID:
     """A contact whom Sales knows, of the type existing unless said otherwise."""
     contact_id = new_id()
-    given: dict[str, Any] = {"display_name": "Иван Петров", "type": "existing", "work": "sale", **more}
-    event = ContactCreated(
-        contact_id=contact_id, owner_id=owner.id, priority="normal", account_id=None, origin="person", **given
-    )
+    named = {"display_name": "Иван Петров", "type": "existing", "work": "sale", "account_id": None}
+    given: dict[str, Any] = {**named, "priority": "normal", "origin": "person", "owner_id": owner.id, **more}
+    event = ContactCreated(contact_id=contact_id, **given)
     await system.publish("contacts", envelope_of(event, aggregateversion=1), exchange=EVENTS_EXCHANGE, key=event.key)
     await eventually(lambda: system.rows("sales", "SELECT 1 FROM clients WHERE contact_id = $1", contact_id))
     return contact_id
@@ -70,10 +86,17 @@ class Trade:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    async def move(self, stage: str, reason: str | None = None, version: int | None = None) -> Any:
-        body = {"stage": stage, **({"reason": reason} if reason else {})}
+    async def move(
+        self, stage: str, reason: str | None = None, version: int | None = None, note: str | None = None
+    ) -> Any:
+        body = {"stage": stage, **({"reason": reason} if reason else {}), **({"note": note} if note else {})}
         version = version or (await self.page())["version"]
         return await self.anna.post(f"/api/sales/sales/{self.id}/stage", json=body, if_match=version)
+
+    async def by(self, who: Caller, act: str, **body: Any) -> Any:
+        """Somebody else acts on the sale as it is now: `override`, `reopen`, `owner`."""
+        version = (await self.page())["version"]
+        return await who.post(f"/api/sales/sales/{self.id}/{act}", json=body, if_match=version)
 
     async def fill_in(self, **fields: str) -> Any:
         version = (await self.page())["version"]
@@ -131,7 +154,7 @@ class Trade:
     async def to_production(self) -> dict[str, Any]:
         """Returns the invoice, sent."""
         await self.to_paperwork()
-        invoice = await self.do(await self.do(await self.issue(), "check"), "send", to="a@client.example")
+        invoice = await self.do(await self.do(await self.issue(), "check"), "send", to="Игорь", channel="by_hand")
         assert (await self.page())["stage"] == "production"
         return invoice
 
@@ -161,6 +184,30 @@ class Trade:
         return [each for each in await told(self.system, self.id) if kind is None or each["type"] == kind]
 
 
+async def the_seller(system: System) -> None:
+    """The organisation's details are these, whatever another test has filled in."""
+    found = (await system.admin.get("/api/sales/organisation")).json()
+    if any(found[name] != value for name, value in SELLER.items()):
+        put = await system.admin.put("/api/sales/organisation", json=SELLER, if_match=found["version"])
+        assert put.status_code == 200, put.text
+
+
+async def mail_leaves(system: System, after: float = 8) -> None:
+    """Carry what is due so many seconds from now, as the timer does then."""
+    database, settings = system.apps["sales"].state.database, system.apps["sales"].state.settings
+    now, mailer = datetime.now(UTC) + timedelta(seconds=after), Mailer(settings.smtp_url, settings.mail_from)
+    async with database.transaction(now, by=f"system:{MAIL}") as tx:
+        jobs = await usecases.claim_mail(tx)
+    for job in jobs:
+        failure = None
+        try:
+            await carry(mailer, job)
+        except Exception as error:
+            failure = error
+        async with database.transaction(now, by=f"system:{MAIL}") as tx:
+            await settle(tx, job, None, failure)
+
+
 async def told(system: System, mark: str) -> list[dict[str, Any]]:
     """Every event of Sales that speaks of `mark`, sent or not, in the order it was told."""
     rows = await system.rows(
@@ -176,12 +223,18 @@ async def told(system: System, mark: str) -> list[dict[str, Any]]:
 
 
 async def a_trade(
-    system: System, anna: Caller | None = None, *, quantity: str = "10", sku: str | None = None, **product: Any
+    system: System,
+    anna: Caller | None = None,
+    *,
+    quantity: str = "10",
+    sku: str | None = None,
+    contact_id: UUID | None = None,
+    **product: Any,
 ) -> Trade:
     """A fresh sale of one line."""
     anna = anna or await system.a_manager()
     sku = sku or await a_product(system, **product)
-    contact_id = await a_client(system, anna)
+    contact_id = contact_id or await a_client(system, anna)
     body = {"contact_id": str(contact_id), "lines": [{"sku": sku, "quantity": quantity}]}
     made = await anna.post("/api/sales/sales", json=body)
     assert made.status_code == 201, made.text

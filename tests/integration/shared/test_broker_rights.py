@@ -33,7 +33,8 @@ def may_publish(user: str, exchange: str, key: str) -> bool:
 def may_read(user: str, queue: str) -> bool:
     if user == OPERATOR:
         return queue.endswith(".dlq") or queue == UNROUTED
-    return queue == f"{user}.events" or (user, queue) == ("production", ORDERS)
+    own = {f"{user}.events", f"{user}.events.dlq"}
+    return queue in own or (user, queue) in {("production", ORDERS), ("sales", f"{ORDERS}.dlq")}
 
 
 @pytest.mark.parametrize("user", EVERYBODY)

@@ -6,10 +6,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from cli import dead_letters
+from cli import dlq
 from cli.dead_letters import Selection, hand_back, read, throw_away
 from cli.topology import OPERATOR
 from shared.bus import LADDER
@@ -18,8 +17,6 @@ from tests.integration.shared.ground import QUEUE, Ground, a_payment, envelope_o
 from tests.integration.shared.toy import Toy, running_toy
 
 IN_SALES = Selection((QUEUE,))
-cli = typer.Typer()
-dead_letters.register(cli)
 
 
 def operator(ground: Ground) -> str:
@@ -29,7 +26,7 @@ def operator(ground: Ground) -> str:
 async def fibex_dlq(ground: Ground, *arguments: str, answer: str | None = None) -> str:
     """Run a command as in a shell; a thread of its own, for it brings its own event loop."""
     environment = {"FIBEX_OPERATOR_URL": operator(ground), "COLUMNS": "300"}
-    done = await asyncio.to_thread(CliRunner().invoke, cli, arguments, input=answer, env=environment)
+    done = await asyncio.to_thread(CliRunner().invoke, dlq.app, arguments, input=answer, env=environment)
     assert done.exit_code == 0, done.output
     return done.output
 
@@ -195,6 +192,6 @@ async def test_the_commands_list_show_retry_and_discard(toy: Toy) -> None:
 
 @pytest.mark.parametrize("arguments", [["retry"], ["discard", "--yes"], ["list", "--queue", "nowhere.events"]])
 def test_a_command_that_says_too_little_or_nonsense_is_told_what_to_say(arguments: list[str], tmp_path: Path) -> None:
-    done = CliRunner().invoke(cli, arguments, env={"FIBEX_OPERATOR_URL": "amqp://x:x@127.0.0.1:1/x"})
+    done = CliRunner().invoke(dlq.app, arguments, env={"FIBEX_OPERATOR_URL": "amqp://x:x@127.0.0.1:1/x"})
     assert done.exit_code == 2
     assert "--queue" in done.output

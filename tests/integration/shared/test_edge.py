@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from shared.auth import Actor, allow, public
-from shared.edge import WAIT_FOR_RECORD, Tx
+from shared.edge import WAIT_FOR_RECORD, Tx, takes_file
 from shared.errors import NotHereYet
 from shared.fields import Body, Line
 from shared.ids import new_id
@@ -300,6 +300,22 @@ async def test_a_body_over_the_limit_is_refused(ground: Ground, chunked: bool) -
         assert_problem(answer, 413, "content_too_large")
         assert "2048 bytes" in answer.json()["detail"]
         assert await ground.count("notes") == 0
+
+
+async def test_only_a_route_that_takes_files_lets_a_large_body_in(ground: Ground) -> None:
+    def routes(router: APIRouter) -> None:
+        @router.post("/files")
+        @takes_file
+        async def file(request: Request, actor: Annotated[Actor, allow("manager")]) -> dict[str, int]:
+            return {"bytes": len(await request.body())}
+
+    limits = {"max_body_bytes": 2048, "max_file_bytes": 8192}
+    async with running_toy(ground, extra_routes=routes, **limits) as toy:
+        csv = {"content-type": "text/csv"}
+        taken = await toy.post("/files", content=b"x" * 8192, headers=csv, key="once")
+        assert taken.json() == {"bytes": 8192}
+        assert_problem(await toy.post("/files", content=b"x" * 8193, headers=csv), 413, "content_too_large")
+        assert_problem(await toy.post("/notes", content=b"x" * 2049, headers=csv), 413, "content_too_large")
 
 
 async def test_a_request_is_known_by_its_id(toy: Toy) -> None:

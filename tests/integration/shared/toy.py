@@ -14,8 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.auth import Actor, allow, public
 from shared.bus import Consumers
-from shared.db import NAMING, Transaction
-from shared.db import metadata as shared_metadata
+from shared.db import Transaction
 from shared.edge import Tx, Version, check_version
 from shared.errors import Conflict, NotFound, NotHereYet
 from shared.events import (
@@ -25,6 +24,9 @@ from shared.events import (
 from shared.fields import Body, Line
 from shared.ids import new_id
 from shared.service import create_service, make_router
+from shared.tables import NAMING
+from shared.tables import metadata as shared_metadata
+from shared.timers import Background
 from tests.eventually import eventually
 from tests.integration.shared.ground import HEARD, Ground, a_sale
 
@@ -101,6 +103,7 @@ async def running_toy(
     consume: bool = True,
     extra_routes: Callable[[APIRouter], None] | None = None,
     also: Sequence[type[Event]] = (),
+    background: Sequence[Background] = (),
     **settings: Any,
 ) -> AsyncIterator[Toy]:
     """The toy, started as any service is; `handle` is called for every event it hears."""
@@ -118,7 +121,7 @@ async def running_toy(
     if extra_routes is not None:
         extra_routes(router)
     told = ground.settings.model_copy(update=settings)
-    app = create_service("sales", router, consumers if consume else None, told)
+    app = create_service("sales", router, consumers if consume else None, told, background)
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),

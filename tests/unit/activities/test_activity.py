@@ -46,11 +46,11 @@ def test_nothing_undated_is_late() -> None:
 @pytest.mark.parametrize("ending", ["complete", "cancel"])
 def test_a_closed_activity_does_not_change(ending: str) -> None:
     activity = an_activity()
-    activity.complete("Да", None, NOW) if ending == "complete" else activity.cancel("Не нужно")
+    activity.complete("Да", None, NOW) if ending == "complete" else activity.cancel("Не нужно", NOW)
     for change in (
         lambda: activity.complete("Да", None, NOW),
-        lambda: activity.cancel("Не нужно"),
-        lambda: activity.reschedule(Due()),
+        lambda: activity.cancel("Не нужно", NOW),
+        lambda: activity.reschedule(Due(), NOW),
         lambda: activity.reassign(BORIS),
     ):
         with pytest.raises(ActivityIsClosed):
@@ -61,14 +61,14 @@ def test_a_closed_activity_does_not_change(ending: str) -> None:
 def test_a_step_the_process_needs_is_not_cancelled_by_hand_but_by_the_process() -> None:
     step = a_step(required=True)
     with pytest.raises(ProcessNeedsThisStep):
-        step.cancel("Не хочу")
-    step.withdraw("the sale left the stage")
+        step.cancel("Не хочу", NOW)
+    step.withdraw("the sale left the stage", NOW)
     assert step.status is Status.CANCELLED
 
 
 def test_a_step_that_is_only_a_reminder_may_be_cancelled_by_hand() -> None:
     step = a_step(required=False)
-    step.cancel("Уже сделано")
+    step.cancel("Уже сделано", NOW)
     assert (step.status, step.cancel_reason) == (Status.CANCELLED, "Уже сделано")
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.analytics.domain.facts import Recorded
+from services.analytics.domain.facts import Books, Recorded
 
 MOSCOW = ZoneInfo("Europe/Moscow")
+BOOKS = Books(MOSCOW)
 NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ANNA, BORIS, TEAM, CLIENT = (UUID(int=number) for number in (1, 2, 3, 4))
 
@@ -18,6 +19,8 @@ def moved(
     """A move of a sale; 1,000.00 with 300.00 margin unless told otherwise."""
     given = {
         "number": "S-1",
+        "old_stage": "payment",
+        "new_stage": {"won": "won", "lost": "lost"}.get(kind, "payment"),
         "kind": kind,
         "by": "person",
         "owner_id": str(ANNA),

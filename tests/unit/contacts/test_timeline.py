@@ -37,6 +37,13 @@ MOSCOW = ZoneInfo("Europe/Moscow")
             "Срок перенесён: — → 24.11.2026 00:30",
             "Moved: — → 2026-11-24 00:30",
         ),
+        (
+            "ClientSnoozed",
+            {"until": "2027-01-11", "reason": "После праздников"},
+            "Отложен до 11.01.2027: После праздников",
+            "Snoozed until 2027-01-11: После праздников",
+        ),
+        ("SnoozeEnded", {"why": "day_came"}, "Снова в работе: срок наступил", "Looked after again: the day came"),
         ("SomethingNew", {"number": "1"}, "SomethingNew", "SomethingNew"),
     ],
 )
@@ -57,6 +64,6 @@ def test_braces_in_a_name_stay_as_they_are() -> None:
 
 
 def test_everything_heard_has_words() -> None:
-    directory = {"TeamCreated", "TeamUpdated", "UserCreated", "UserDeactivated", "UserUpdated"}
-    heard = set(consumers.handlers) - directory - {"OrderRequestProgressed"}
+    directory = {"AccessEnded", "TeamCreated", "TeamUpdated", "UserCreated", "UserDeactivated", "UserUpdated"}
+    heard = set(consumers.handlers) - directory - {"OrderRequestProgressed", "LeadSubmitted"}
     assert heard | set(ORDER_STEPS.values()) <= set(TITLES)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.identity.domain import (
+from services.identity.domain.people import (
     OnlyAdminsManageAdmins,
     TeamCircle,
     User,

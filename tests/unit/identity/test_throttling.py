@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.identity.domain import (
+from services.identity.domain.signing_in import (
     FAILURES_COUNT_FOR,
     FAILURES_PER_ACCOUNT,
     FAILURES_PER_ADDRESS,

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from string import Formatter
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,10 @@ import pytest
 from services.notifications.domain import figures
 from services.notifications.domain import notification as say
 from services.notifications.domain.figures import Language, day, moment, money, words
+from services.notifications.domain.kinds import KINDS, reason
 from services.notifications.domain.notification import Message
-from services.notifications.domain.texts import RULES, TEMPLATES, Template, reason, render
+from services.notifications.domain.template import Template, Unwritable
+from services.notifications.domain.texts import TEMPLATES, legible, render
 from shared.events import PaymentUnmatched
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -23,6 +26,7 @@ SAMPLES = {
     day: "2026-12-01",
     moment: "2026-12-01T15:00:00+00:00",
     figures.stage: "paperwork",
+    figures.number: "1500",
 }
 SALE = UUID(int=7)
 
@@ -50,7 +54,7 @@ def test_every_text_can_be_read_in_both_languages(key: str, language: Language) 
     assert not re.search(r"[^\u00a0][№₽]|№[^\u00a0]", said), "№ and ₽ stay with their number"
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", KINDS)
 def test_every_rule_gives_its_reason_in_both_languages(rule: str) -> None:
     assert re.search("[а-яё]", reason(rule, "ru"))
     assert not re.search("[а-яё]", reason(rule, "en"))
@@ -101,6 +105,30 @@ def test_a_message_without_a_parameter_of_its_text_is_not_made() -> None:
         Message("order_accepted", {"number": "1"}, "production_to_owner", "sale", "7")
     with pytest.raises(ValueError, match="no rule"):
         Message("order_ready", {"number": "1"}, "because", "sale", "7")
+
+
+@pytest.mark.parametrize(
+    ("key", "params", "said"),
+    [
+        (
+            "order_accepted",
+            {"number": "1", "promised_by": "None"},
+            "params.promised_by: 'None' cannot be written as day",
+        ),
+        ("order_accepted", {"number": "1"}, "params.promised_by: nothing"),
+        ("payment_completed", {"invoice": "1", "amount": "much RUB"}, "params.amount: 'much RUB'"),
+        ("reminder", {"title": "x", "due": "tomorrow"}, "params.due: 'tomorrow' cannot be written as moment"),
+        ("next_step_digest", {"clients": None}, "params.clients: None cannot be written as number"),
+        ("no_such_text", {}, "key: there is no text 'no_such_text'"),
+    ],
+)
+def test_a_text_that_cannot_be_made_says_why_and_still_has_its_place(key: str, params: Any, said: str) -> None:
+    with pytest.raises(Unwritable, match=re.escape(said)):
+        render(key, params, "en", MOSCOW)
+    shown = legible(key, params, "production_to_owner", "ru", MOSCOW)
+    assert shown.title == "Ответ производства"
+    assert shown.body.endswith(".")
+    assert legible(key, params, "a_rule_of_old", "en", MOSCOW).title == "a_rule_of_old"
 
 
 def test_an_assignment_without_a_deadline_says_so() -> None:

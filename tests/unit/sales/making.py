@@ -1,17 +1,30 @@
 """Sales, lines and cases for the unit tests, valid unless a test says otherwise."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from services.sales.domain.case import Case
+from services.sales.domain.definition import read_process
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.line import Line, Product, Wanted, price_line
 from services.sales.domain.order import OrderLine, OrderRequest
+from services.sales.domain.process import Process
 from services.sales.domain.sale import Sale
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+FOUNDED = Path(__file__).resolve().parents[3] / "services" / "sales" / "migrations" / "processes"
+
+
+def a_process(code: str = "fibex", version: int = 1) -> Process:
+    """A process the house was founded with, as its migration writes it down."""
+    return read_process(code, version, json.loads((FOUNDED / f"{code}.json").read_text(encoding="utf-8")))
+
+
+FIBEX, PREPAID = a_process("fibex"), a_process("prepaid")
 
 
 def an_id(number: int = 1) -> UUID:
@@ -36,7 +49,7 @@ def a_line(quantity: str = "10", position: int = 0, product: Product | None = No
     return price_line(an_id(100 + position), position, asked, product, "RUB")
 
 
-def a_sale(**changes: Any) -> Sale:
+def a_sale(course: Process = FIBEX, **changes: Any) -> Sale:
     given: dict[str, Any] = {
         "id": an_id(),
         "number": "S-000001",
@@ -49,12 +62,14 @@ def a_sale(**changes: Any) -> Sale:
         "opened_at": NOW,
         "entered_at": NOW,
         "changed_at": NOW,
+        "process": course.code,
+        "process_version": course.version,
         "contact_person": "Igor",
         "need": "Restock",
         "delivery_terms": "Pick-up",
         "lines": [a_line()],
     }
-    return Sale(**{**given, **changes})
+    return Sale(**{**given, **changes}).follow(course)
 
 
 def an_invoice(**changes: Any) -> Invoice:

@@ -19,7 +19,8 @@ from services.sales.domain.line import (
     costs_now,
     line_cost,
 )
-from services.sales.domain.payment import Paid, same_number, why_unmatched
+from services.sales.domain.matching import same_number
+from services.sales.domain.payment import Paid, why_unmatched
 from tests.unit.sales.making import a_line, a_product, an_invoice
 
 QUANTITIES = st.decimals("0.001", "999999", places=3)
