@@ -52,6 +52,7 @@ class Company:
         self._stray_payments()
         managers = {self.ids[name]: self.people[name] for name in ("anna", "boris")}
         forms.answer_forms(self.admin, managers, lambda told: self._publish("website", *told), self._until)
+        self._check_next_steps()
         self._person(*demo.LAST, None)
 
     def _people(self) -> None:
@@ -162,6 +163,17 @@ class Company:
             at = datetime.combine(day, datetime.min.time(), zone) + timedelta(hours=hour or 0)
             body |= {"due_on": str(day)} if hour is None else {"due_at": at.isoformat()}
         caller.post("/api/activities/activities", body, key=f"demo:plan:{number}:{datetime.now(UTC).date()}")
+
+    def _check_next_steps(self) -> None:
+        """The first daily check, by hand. Clients are checked from their first hour on: in this house all are new."""
+        head, check = self.people["head"], "/api/activities/next-step"
+        settings = head.get(f"{check}/settings")
+        version = settings.pop("version")
+        if settings["new_client_days"] != 0:
+            self._change(head, "PUT", f"{check}/settings", settings | {"new_client_days": 0}, version)
+        if not head.get(f"{check}/runs")["items"]:
+            head.post(f"{check}/runs", {}, key="demo:check")
+        self._until(lambda: head.get(f"{check}/summary")["checked_at"])
 
     def _working_day(self, caller: Api, days: int) -> tuple[date, ZoneInfo]:
         """The working day so many after today, or before it; 0 is today, worked or not."""

@@ -8,7 +8,7 @@ import {
   type Request,
 } from "@playwright/test";
 
-export { expect };
+export { expect, type Page };
 
 export const PASSWORD = process.env.WEB_PASSWORD ?? "fibex-demo";
 /** Whoever was there before the demo company; everybody else of it is known by a first name or an office. */

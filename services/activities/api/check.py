@@ -117,7 +117,8 @@ class CoverageOut(Out):
 class SettingsOut(Out):
     """`types` null: clients of all types. `cadence_days`: business days on which people hear again, then weekly.
 
-    `runs_at` is the organisation's local time, such as "09:00".
+    `runs_at` is the organisation's local time, such as "09:00". `new_client_days`: for how many business days a new
+    client is left in peace.
     """
 
     runs_at: str
@@ -126,6 +127,7 @@ class SettingsOut(Out):
     team_head_on: int
     head_of_sales_on: int
     internal_line: bool
+    new_client_days: int
     version: int
 
 
@@ -142,6 +144,7 @@ class ChangeSettings(Body):
     team_head_on: BusinessDay
     head_of_sales_on: BusinessDay
     internal_line: bool
+    new_client_days: Annotated[int, Field(ge=0, le=10, description="0: checked from the first hour on.")] = 1
 
 
 @router.get("/next-step/clients", response_model=ClientsOut)

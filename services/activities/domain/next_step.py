@@ -64,15 +64,16 @@ class Marks:
     overdue_until: datetime
 
     @classmethod
-    def of(cls, now: datetime, calendar: WorkingCalendar) -> "Marks":
-        """Clients known since `new_since` or later are too new: less than one business day, hour by hour.
+    def of(cls, now: datetime, calendar: WorkingCalendar, new_client_days: int = 1) -> "Marks":
+        """Clients known since later than `new_since` are too new: less than `new_client_days`, hour by hour.
 
         What is undated since before `undated_until` has been so for two business days, likewise with `overdue_until`.
         """
         local = now.astimezone(calendar.zone)
         today = local.date()
         last_working = today if calendar.is_working(today) else calendar.working_day_before(today, 1)
-        previous = datetime.combine(calendar.working_day_before(today, 1), local.time(), calendar.zone)
+        then = calendar.working_day_before(today, new_client_days)
+        previous = datetime.combine(then, local.time(), calendar.zone)
 
         def begins(grace: int) -> datetime:
             return day_begins(calendar.working_day_before(last_working, grace - 1), calendar.zone)

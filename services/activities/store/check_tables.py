@@ -18,6 +18,7 @@ check_settings = Table(
     Column("team_head_on", Integer, nullable=False),
     Column("head_of_sales_on", Integer, nullable=False),
     Column("internal_line", Boolean, nullable=False),
+    Column("new_client_days", Integer, nullable=False, server_default="1"),
     Column("version", Integer, nullable=False),
     comment="one row: when the daily check runs, for which types of clients (null: all), how often people are told",
 )

@@ -112,7 +112,7 @@ async def _wait(tx: Transaction, run: Any) -> bool:
 async def _judge_batch(tx: Transaction, run: Any) -> None:
     settings, calendar = await store.runs.settings(tx), await calendar_now(tx)
     started = store.runs.started_of(run)
-    marks = Marks.of(started, calendar)
+    marks = Marks.of(started, calendar, settings.new_client_days)
     batch = await store.check.judge_batch(tx, run.cursor or START, BATCH, marks, run.on, settings.types)
     if batch is None:
         await _settle_latecomers(tx, run, started)

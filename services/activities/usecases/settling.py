@@ -24,7 +24,8 @@ async def settle_clients(tx: Transaction, contact_ids: Collection[UUID | None]) 
     episodes = {each.contact_id: each for each in await store.check.episodes_of(tx, wanted)}
     if not episodes:
         return
-    settings, marks = await store.runs.settings(tx), Marks.of(tx.now, await calendar_now(tx))
+    settings = await store.runs.settings(tx)
+    marks = Marks.of(tx.now, await calendar_now(tx), settings.new_client_days)
     closed = {}
     for each in await store.check.judge_clients(tx, list(episodes), marks, today(tx), settings.types):
         if is_fine(each.verdict.code, internal_line=settings.internal_line):

@@ -39,7 +39,7 @@ async def office(office_url: str) -> AsyncIterator[Office]:
     await made.run(f"TRUNCATE {EMPTIED}")
     await made.run(
         "UPDATE check_settings SET runs_at = '09:00', types = NULL, cadence_days = '{1,3,5}', team_head_on = 3,"
-        " head_of_sales_on = 7, internal_line = false"
+        " head_of_sales_on = 7, internal_line = false, new_client_days = 1"
     )
     yield made
     await made.close()

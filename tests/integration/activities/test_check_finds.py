@@ -281,6 +281,20 @@ async def test_a_business_day_is_counted_over_the_weekend(office: Office) -> Non
     assert await office.reason(late) is None, "made on Friday after nine, it is less than a business day old on Monday"
 
 
+async def test_for_how_long_a_client_is_new_is_for_the_house_to_say(office: Office) -> None:
+    anna = await office.person()
+    client = await office.client(anna, created=at("2026-11-23", "08:00"))
+
+    await office.run("UPDATE check_settings SET new_client_days = 2")
+    await office.check(TUESDAY)
+    assert await office.reason(client) is None
+
+    await office.run("UPDATE check_settings SET new_client_days = 0")
+    newest = await office.client(anna, created=at("2026-11-25", "08:59"))
+    await office.check(at("2026-11-25"))
+    assert (await office.reason(client), await office.reason(newest)) == ("no_step", "no_step")
+
+
 async def test_types_out_of_scope_are_not_checked(office: Office) -> None:
     anna = await office.person()
     existing, potential = await office.client(anna), await office.client(anna, type="potential")

@@ -115,6 +115,7 @@ async def test_the_settings_are_the_heads_to_change_and_make_sense_together(syst
     for wrong, code in (
         ({"cadence_days": [2, 3]}, "cadence_is_unclear"),
         ({"runs_at": "17:30"}, "check_is_too_late"),
+        ({"new_client_days": 11}, "invalid_request"),
     ):
         refused = await head.put(f"{CHECK}/settings", json={**before, **wrong}, if_match=version)
         assert (refused.status_code, refused.json()["code"]) == (422, code)

@@ -2,6 +2,7 @@
 import {
   IconAddressBook,
   IconBeach,
+  IconCalendarCheck,
   IconHierarchy,
   IconKey,
   IconMailOff,
@@ -23,6 +24,7 @@ const ICONS = {
   absences: IconBeach,
   process: IconRoute,
   types: IconTags,
+  check: IconCalendarCheck,
   keys: IconKey,
   webhooks: IconWebhook,
   services: IconServer2,

@@ -9,6 +9,7 @@ interface Place {
     | "teams"
     | "absences"
     | "types"
+    | "check"
     | "process"
     | "keys"
     | "webhooks"
@@ -20,6 +21,7 @@ interface Place {
     | "/settings/absences"
     | "/settings/process"
     | "/settings/client-types"
+    | "/settings/next-step"
     | "/settings/api-keys"
     | "/settings/webhooks"
     | "/settings/services"
@@ -34,6 +36,7 @@ export const PLACES: Place[] = [
   { name: "absences", to: "/settings/absences", group: "house", roles: ["admin", "head"] },
   { name: "process", to: "/settings/process", group: "work", roles: ["admin", "head"] },
   { name: "types", to: "/settings/client-types", group: "work", roles: ["admin", "head"] },
+  { name: "check", to: "/settings/next-step", group: "work", roles: ["admin", "head"] },
   { name: "keys", to: "/settings/api-keys", group: "outside", roles: ["admin"] },
   { name: "webhooks", to: "/settings/webhooks", group: "outside", roles: ["admin"] },
   { name: "services", to: "/settings/services", group: "system", roles: ["admin", "ops"] },

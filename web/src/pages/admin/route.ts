@@ -62,6 +62,12 @@ export const types = createRoute({
   component: lazyRouteComponent(() => import("./types/ClientTypes"), "ClientTypes"),
 });
 
+export const check = createRoute({
+  getParentRoute: () => settings,
+  path: "/next-step",
+  component: lazyRouteComponent(() => import("./check/CheckSettings"), "CheckSettings"),
+});
+
 export const keys = createRoute({
   getParentRoute: () => settings,
   path: "/api-keys",
@@ -97,6 +103,7 @@ export const route = settings.addChildren([
   absences,
   process,
   types,
+  check,
   keys,
   webhooks,
   services,

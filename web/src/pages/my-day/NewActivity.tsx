@@ -15,12 +15,14 @@ interface NewActivityProps {
   onClose: () => void;
   contactId?: string;
   saleId?: string;
+  /** What is proposed to be done; it can be written over. */
+  proposed?: string;
 }
 
-export function NewActivity({ onClose, contactId, saleId }: NewActivityProps) {
+export function NewActivity({ onClose, contactId, saleId, proposed = "" }: NewActivityProps) {
   const businessDay = useBusinessDays();
   const [kind, setKind] = useState<Kind>("call");
-  const [title, setTitle] = useState("");
+  const [title, setTitle] = useState(proposed);
   const [description, setDescription] = useState("");
   const [client, setClient] = useState<string | null>(contactId ?? null);
   const [day, setDay] = useState<string | null>(businessDay(1));

@@ -1,7 +1,7 @@
 // The daily check's list: clients nobody has planned anything for, by reason; each is put right in one click.
 import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { $api, api, done, refresh } from "@/api/client";
 import { usePages } from "@/api/pages";
 import { usePerson } from "@/api/session";
@@ -69,17 +69,31 @@ export function NextStep() {
               { keys: "KeyP", does: t("planKey"), run: setPlanning },
               { keys: "KeyS", does: t("snoozeKey"), run: setSnoozing },
             ]}
-            empty={<Empty>{t("fine")}</Empty>}
+            empty={<Nobody />}
           />
         )}
       </div>
       <Suspense>
-        {planning && <NewActivity contactId={planning.contact_id} onClose={() => setPlanning(null)} />}
+        {planning && (
+          <NewActivity
+            contactId={planning.contact_id}
+            proposed={t("callTitle", { name: planning.contact_name })}
+            onClose={() => setPlanning(null)}
+          />
+        )}
         {snoozing && <Snooze client={snoozing} onClose={() => setSnoozing(null)} />}
         {handing && <Reassign client={handing} onClose={() => setHanding(null)} />}
       </Suspense>
     </Page>
   );
+}
+
+/** An empty list is good news only where a check has looked at somebody. */
+function Nobody() {
+  const coverage = $api.useQuery("get", "/api/activities/next-step/coverage");
+  if (!coverage.data) return null;
+  if (coverage.data.on === null) return <Empty>{t("firstCheck")}</Empty>;
+  return <Empty>{t(coverage.data.clients === 0 ? "nobodyToCheck" : "fine")}</Empty>;
 }
 
 /** How much of the base is looked after, and when that was last counted. */
@@ -130,23 +144,32 @@ function Trend() {
   return <Sparkline values={values} within={[0, 100]} label={t("trend", { count: DAYS })} />;
 }
 
+/** Begins a check and waits for it to be through; then everything on the page is read anew. */
 function CheckNow() {
   const person = usePerson();
-  const [busy, setBusy] = useState(false);
+  const [run, setRun] = useState<string | null>(null);
+  const ledger = $api.useQuery(
+    "get",
+    "/api/activities/next-step/runs",
+    { params: { query: { limit: 5 } } },
+    { enabled: run !== null, refetchInterval: 1_000, staleTime: 0 },
+  );
+  const through = ledger.data?.items.some((each) => each.id === run && each.finished_at !== null);
+  useEffect(() => {
+    if (!through) return;
+    setRun(null);
+    say(t("checkedNow"));
+    void refresh("/api/activities/next-step");
+  }, [through]);
   if (person.role === "manager") return null;
-  const check = async () => {
-    setBusy(true);
-    try {
-      await done(api.POST("/api/activities/next-step/runs"));
-      say(t("checking"));
-      setTimeout(() => void refresh("/api/activities/next-step"), 4_000);
-    } catch (error) {
-      complain(error);
-    }
-    setBusy(false);
-  };
+  const check = () =>
+    done(api.POST("/api/activities/next-step/runs")).then((called) => setRun(called.id), complain);
   return (
-    <Button leftSection={<IconRefresh size={16} aria-hidden />} loading={busy} onClick={() => void check()}>
+    <Button
+      leftSection={<IconRefresh size={16} aria-hidden />}
+      loading={run !== null}
+      onClick={() => void check()}
+    >
       {t("checkNow")}
     </Button>
   );
@@ -259,7 +282,7 @@ function columnsOf(picking: Picking<Client>, shown: Client[], actions: Actions):
     {
       key: "actions",
       title: "",
-      width: 260,
+      width: 310,
       wide: true,
       cell: (client) => <Rows client={client} {...actions} />,
     },

@@ -4,7 +4,7 @@ import { $api, api, done, match, refresh } from "@/api/client";
 import classes from "@/pages/my-day/my-day.module.css";
 import { t as ui } from "@/ui/texts";
 import { complain, say } from "@/ui/toasts";
-import type { Client } from "./Rows";
+import { type Client, heard } from "./Rows";
 import { t } from "./texts";
 
 /** Another person answers for the client from now on. */
@@ -30,7 +30,8 @@ export function Reassign({ client, onClose }: { client: Client; onClose: () => v
       const name = sellers.find((each) => each.id === owner)?.name ?? "";
       say(t("reassigned", { name: client.contact_name, owner: name }));
       onClose();
-      await refresh("/api/activities/next-step", "/api/contacts");
+      heard();
+      await refresh("/api/contacts");
     } catch (error) {
       complain(error);
       setBusy(false);

@@ -18,7 +18,7 @@ interface RowsProps {
 
 /** Whoever keeps the list hears of it from the base of clients, a moment later. */
 const HEARD_MS = 1_000;
-const heard = () => setTimeout(() => void refresh("/api/activities/next-step"), HEARD_MS);
+export const heard = () => setTimeout(() => void refresh("/api/activities/next-step"), HEARD_MS);
 
 /** What can be done about a client right here. */
 export function Rows({ client, plan, snooze, reassign }: RowsProps) {
