@@ -32,6 +32,10 @@ class EventTypeNotOffered(Invalid):
     """Webhooks are not told of this event; `GET …/webhooks/event-types` lists those they are told of."""
 
 
+class WebhookSwitchedOff(Conflict):
+    """Nothing is sent to a webhook that is switched off. Switch it on, then send again."""
+
+
 class TooManyWebhooks(Conflict):
     """There are fifty webhooks already. Remove one that is not used."""
 

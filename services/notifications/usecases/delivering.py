@@ -12,6 +12,7 @@ from services.notifications.domain.kinds import reason
 from services.notifications.domain.notification import Notification, place_of
 from services.notifications.domain.template import Unwritable
 from services.notifications.domain.texts import legible, render
+from services.notifications.domain.webhook import WebhookSwitchedOff
 from shared.auth import Actor
 from shared.db import Transaction
 from shared.events import NotificationDelivered, NotificationFailed
@@ -92,10 +93,15 @@ async def skip_without_a_way(tx: Transaction, ways: Sequence[str]) -> bool:
 
 
 async def send_again(tx: Transaction, actor: Actor, delivery_id: UUID) -> Any:
-    """Send one more time, with all its tries anew. Raises DeliveryUnderWay while it is waiting for one."""
+    """Send one more time, with all its tries anew.
+
+    Raises DeliveryUnderWay while it is waiting for one, WebhookSwitchedOff where it would wait for ever.
+    """
     row = await store.deliveries.get_delivery(tx, actor, delivery_id)
     if row.state == "waiting":
         raise DeliveryUnderWay(f"delivery {delivery_id} will be tried again by itself at {row.next_try_at}")
+    if row.endpoint_id is not None and not (await store.hooks.get_endpoint(tx, row.endpoint_id)).active:
+        raise WebhookSwitchedOff(f"webhook {row.endpoint_id} is switched off; switch it on, then send again")
     await store.deliveries.send_again(tx, delivery_id)
     return await store.deliveries.get_delivery(tx, actor, delivery_id)
 

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -101,18 +101,32 @@ async def served(app: Any, lifespan: str = "off") -> AsyncIterator[str]:
 async def running(system: System, *loops: Background) -> AsyncIterator[None]:
     """These timers on the running system's database. Its own, which carry to other places, take nothing meanwhile."""
     app = system.apps["notifications"]
-    with pytest.MonkeyPatch.context() as patch:
-        for carried in (store.deliveries, store.hooks):
-            patch.setattr(carried, "claim", _for_these_alone(carried.claim))
-        token = _OF_THE_TEST.set(True)
-        tasks = [asyncio.ensure_future(loop(app)) for loop in loops]
-        _OF_THE_TEST.reset(token)
+    with held_back():
+        with as_the_test():
+            tasks = [asyncio.ensure_future(loop(app)) for loop in loops]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """The timers of the running system take nothing that is due; what is claimed `as_the_test` is."""
+    with pytest.MonkeyPatch.context() as patch:
+        for carried in (store.deliveries, store.hooks):
+            patch.setattr(carried, "claim", _for_these_alone(carried.claim))
+        yield
+
+
+@contextmanager
+def as_the_test() -> Iterator[None]:
+    """What is claimed in here, or by what is started in here, is there to be taken."""
+    token = _OF_THE_TEST.set(True)
+    yield
+    _OF_THE_TEST.reset(token)
 
 
 _OF_THE_TEST: ContextVar[bool] = ContextVar("of_the_test", default=False)

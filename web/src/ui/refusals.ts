@@ -95,6 +95,7 @@ const RU: Record<string, string> = {
   version_is_published: "По этой версии идут продажи, она не меняется. Создайте из неё черновик.",
   webhook_address_invalid:
     "Нужен адрес вида https://hooks.example/fibex, доступный из интернета, без пароля в нём.",
+  webhook_switched_off: "Веб-хук выключен. Включите его и отправьте ещё раз.",
 };
 
 const sentence = (text: string) =>
