@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from cli import dlq, reconcile, verify
+from cli import dlq, outbox, reconcile, verify
 from cli.client import ApiRefused
 from cli.house import HOME, ROOT
 from cli.servers import ServersUnavailable
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.command("verify")(verify.command)
 app.command("reconcile")(reconcile.command)
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(outbox.app, name="outbox")
 errors = Console(stderr=True, highlight=False)
 
 Url = Annotated[str, typer.Option(help="Where the system answers.")]

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from typing import Any, TypeVar
 
 from fastapi import FastAPI
@@ -20,6 +20,7 @@ It takes its rows FOR UPDATE SKIP LOCKED, so that replicas share the work instea
 """
 Job = TypeVar("Job")
 LONGEST_PAUSE = 30.0
+ONE_LANE = "one lane"
 
 
 def every(seconds: float, tick: Tick, *, rule: str) -> Background:
@@ -37,20 +38,24 @@ def every(seconds: float, tick: Tick, *, rule: str) -> Background:
 
 def deliver(
     seconds: float,
-    claim: Callable[[Transaction], Awaitable[Sequence[Job]]],
+    claim: Callable[[Transaction, Collection[Hashable]], Awaitable[Sequence[Job]]],
     send: Callable[[Job], Awaitable[Any]],
     settle: Callable[[Transaction, Job, Any, Exception | None], Awaitable[None]],
     *,
     rule: str,
+    lane: Callable[[Job], Hashable] = lambda job: ONE_LANE,
 ) -> Background:
     """Carry rows to a system outside: claimed and committed first, sent outside of any transaction, then settled.
 
     `claim` moves the next try of what it takes into the future, so that a crash after it means one more try and not a
     loss. `settle` writes down how each job went: the answer of `send`, or the error it raised. Jobs of a batch go out
-    together, and one that hangs or fails keeps no other waiting.
+    together. Those of one `lane` wait for each other, batch by batch, and for nobody else: a receiver that hangs slows
+    down no other. `claim` is given the lanes that are busy, and takes nothing of theirs.
     """
 
     async def run(app: FastAPI) -> None:
+        flying: dict[Hashable, asyncio.Task[None]] = {}
+
         async def carry(job: Job) -> None:
             answer, failure = None, None
             try:
@@ -60,16 +65,35 @@ def deliver(
             async with app.state.database.transaction(by=f"system:{rule}") as tx:
                 await settle(tx, job, answer, failure)
 
-        async def once() -> bool:
-            async with app.state.database.transaction(by=f"system:{rule}") as tx:
-                jobs = await claim(tx)
+        async def carry_all(jobs: Sequence[Job]) -> None:
             done = await asyncio.gather(*(carry(job) for job in jobs), return_exceptions=True)
             failed = [each for each in done if isinstance(each, Exception)]
             if failed:
                 raise failed[0]
-            return bool(jobs)
 
-        await _keep_on(app, seconds, once, rule)
+        async def once() -> bool:
+            if ONE_LANE not in flying:
+                async with app.state.database.transaction(by=f"system:{rule}") as tx:
+                    jobs = await claim(tx, flying.keys())
+                lanes: dict[Hashable, list[Job]] = {}
+                for job in jobs:
+                    lanes.setdefault(lane(job), []).append(job)
+                flying.update({name: asyncio.ensure_future(carry_all(each)) for name, each in lanes.items()})
+            if not flying:
+                return False
+            await asyncio.wait(flying.values(), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            landed = [flying.pop(name) for name in [*flying] if flying[name].done()]
+            failures = [each.exception() for each in landed]
+            for failure in filter(None, failures):
+                raise failure
+            return True
+
+        try:
+            await _keep_on(app, seconds, once, rule)
+        finally:
+            for task in flying.values():
+                task.cancel()
+            await asyncio.gather(*flying.values(), return_exceptions=True)
 
     return run
 

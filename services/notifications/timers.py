@@ -1,7 +1,9 @@
 """What Notifications does by itself: carry letters and calls, gather digests, hear who connects a chat, forget."""
 
 import asyncio
+from collections.abc import Collection
 from functools import partial
+from typing import Any
 
 from services.notifications import store
 from shared.db import Transaction
@@ -19,7 +21,7 @@ TELEGRAM_MARK = "telegram_updates"
 def letters(way: Way, public_url: str, pause: float = 1.0) -> Background:
     """Carry the letters of one channel. Each channel has a loop of its own: none waits for another's server."""
 
-    async def claim(tx: Transaction) -> list[Job]:
+    async def claim(tx: Transaction, busy: object) -> list[Job]:
         return list(await usecases.claim_letters(tx, way.name, public_url))
 
     async def send(job: Job) -> str:
@@ -29,15 +31,17 @@ def letters(way: Way, public_url: str, pause: float = 1.0) -> Background:
 
 
 def calls(hooks: Hooks, pause: float = 1.0) -> Background:
-    """Carry the calls to webhooks."""
+    """Carry the calls to webhooks, each endpoint in a lane of its own."""
 
-    async def claim(tx: Transaction) -> list[HookJob]:
-        return list(await usecases.claim_calls(tx))
+    async def claim(tx: Transaction, busy: Collection[Any]) -> list[HookJob]:
+        return list(await usecases.claim_calls(tx, busy))
 
     async def send(job: HookJob) -> str:
         return await hooks.send(job.call)
 
-    return deliver(pause, claim, send, usecases.settle_call, rule="deliver_webhook")
+    return deliver(
+        pause, claim, send, usecases.settle_call, rule="deliver_webhook", lane=lambda job: job.row.endpoint_id
+    )
 
 
 def digests() -> Background:

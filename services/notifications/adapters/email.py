@@ -8,7 +8,7 @@ from services.notifications.domain.delivery import Letter, Rejected
 from shared.mail import Mail, Mailer, MailRefused
 from shared.settings import Settings
 
-_SUBJECTS = {"ru": "Fibex: {count} новых уведомлений за день", "en": "Fibex: {count} notifications of the day"}
+_SUBJECTS = {"ru": "Fibex: уведомлений за день: {count}", "en": "Fibex: notifications of the day: {count}"}
 
 
 class Email:

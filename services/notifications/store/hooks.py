@@ -1,6 +1,6 @@
 """Webhooks and what is to be sent to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -59,8 +59,8 @@ async def disable(tx: Transaction, endpoint_id: UUID, why: str) -> None:
     await tx.session.execute(update(deliveries).where(waiting).values(given_up))
 
 
-async def claim(tx: Transaction) -> Sequence[Row[Any]]:
-    """Due calls, a few of each endpoint, with where they go."""
+async def claim(tx: Transaction, busy: Collection[UUID] = ()) -> Sequence[Row[Any]]:
+    """Due calls, a few of each endpoint but the busy ones, with where they go."""
     waiting = (deliveries.c.state == "waiting") & (deliveries.c.next_try_at <= tx.now)
     due = (
         select(deliveries)
@@ -71,4 +71,4 @@ async def claim(tx: Transaction) -> Sequence[Row[Any]]:
         .lateral("due")
     )
     query = select(due, endpoints.c.url, endpoints.c.secret).select_from(endpoints).join(due, true())
-    return (await tx.session.execute(query.where(endpoints.c.active))).all()
+    return (await tx.session.execute(query.where(endpoints.c.active, endpoints.c.id.not_in([*busy])))).all()

@@ -1,8 +1,9 @@
 """Webhooks: where other systems listen, what is sent to them, and when it is given up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from services.notifications import store
 from services.notifications.adapters.hooks import Call, fresh_secret
@@ -112,10 +113,10 @@ async def forward(tx: Transaction, event: Event, envelope: Envelope) -> None:
     await store.deliveries.plan(tx, rows)
 
 
-async def claim_calls(tx: Transaction) -> Sequence[HookJob]:
-    """Calls that are due, a few of each endpoint, their next try moved on before this one is made."""
+async def claim_calls(tx: Transaction, busy: Collection[UUID] = ()) -> Sequence[HookJob]:
+    """Calls that are due, a few of each endpoint not `busy`, their next try moved on before this one is made."""
     jobs = []
-    for row in await store.hooks.claim(tx):
+    for row in await store.hooks.claim(tx, busy):
         attempts = row.attempts + 1
         await store.deliveries.begin(tx, row.id, attempts, next_try(attempts, tx.now))
         call = Call(row.event_id, row.url, row.secret, bytes(row.body), tx.now)

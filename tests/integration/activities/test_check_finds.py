@@ -5,7 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from shared.events import OrderRequested, SaleCreated, SaleStageChanged
+from shared.events import (
+    ContactErased,
+    ContactsMerged,
+    ContactUpdated,
+    OrderRequested,
+    SaleCreated,
+    SaleStageChanged,
+)
 from shared.ids import new_id
 from tests.integration.activities.office import Office, Worker, at
 
@@ -232,16 +239,61 @@ async def test_a_step_of_somebody_who_left_is_an_orphan_and_alerts_at_once(offic
     assert (missing["reason"], missing["recipient_id"]) == ("orphan_step", str(anna.id))
 
 
-@pytest.mark.parametrize("status", ["archived", "merged", "erased"])
-async def test_clients_out_of_the_base_are_not_checked(office: Office, status: str) -> None:
+async def out_of_the_base(office: Office, how: str, client: UUID, owner: Worker) -> None:
+    """As Contacts tells it: archived and erased by the whole of the client anew, merged by the merge."""
+    if how == "merged":
+        into = await office.client(owner, type="potential", created=TUESDAY)
+        merge = ContactsMerged(merge_id=new_id(), into_id=into, merged_ids=[client])
+        await office.hears(merge, TUESDAY)
+        return
+    if how == "erased":
+        await office.hears(ContactErased(contact_id=client), TUESDAY, aggregateversion=2)
+        await office.hears(_gone("erased", client, owner), TUESDAY, aggregateversion=3)
+        return
+    await office.hears(_gone("archived", client, owner), TUESDAY, aggregateversion=2)
+
+
+def _gone(status: str, client: UUID, owner: Worker) -> ContactUpdated:
+    return ContactUpdated(
+        contact_id=client, display_name="—", type="existing", work="sale", owner_id=owner.id, priority="normal",
+        account_id=None, origin="person", status=status,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["archived", "merged", "erased"])
+async def test_clients_out_of_the_base_are_not_checked(office: Office, how: str) -> None:
     anna = await office.person()
     client = await office.client(anna)
-    await office.run("UPDATE contacts SET status = :status WHERE contact_id = :id", status=status, id=client)
+    await out_of_the_base(office, how, client, anna)
 
     run = await office.check(TUESDAY)
 
     assert await office.reason(client) is None
-    assert (run.clients, run.not_checked) == (0, 1)
+    assert (run.clients, run.not_checked) == (0, 2 if how == "merged" else 1)
+
+
+@pytest.mark.parametrize("how", ["archived", "merged", "erased"])
+async def test_a_client_who_leaves_the_base_after_the_alert_ends_it_at_once(office: Office, how: str) -> None:
+    anna = await office.person()
+    client = await office.client(anna)
+    await office.check(TUESDAY)
+
+    await out_of_the_base(office, how, client, anna)
+
+    [found] = await office.told("NextStepFound")
+    assert (found["contact_id"], found["why"], found["recipient_id"]) == (str(client), how, str(anna.id))
+    assert await office.reason(client) is None
+
+
+async def test_a_client_whose_type_is_no_longer_in_scope_ends_the_alert_at_once(office: Office) -> None:
+    anna = await office.person()
+    client = await office.client(anna)
+    await office.run("UPDATE check_settings SET types = '{existing}'")
+    await office.check(TUESDAY)
+
+    await office.client_becomes(TUESDAY, client, anna, type="supplier")
+
+    assert [each["why"] for each in await office.told("NextStepFound")] == ["out_of_scope"]
 
 
 async def test_a_snoozed_client_is_passed_over_until_the_day_comes(office: Office) -> None:

@@ -230,7 +230,7 @@ async def test_what_is_not_urgent_comes_as_one_letter_of_the_day_without_what_wa
     async with a_mail_server(caught) as smtp, running(system, mail_loop(smtp)):
         await deliveries(anna, 4, state="sent")
     [mail] = letters_to(caught, anna)
-    assert mail["subject"] == "Fibex: 3 notifications of the day"
+    assert mail["subject"] == "Fibex: notifications of the day: 3"
     assert mail.get_body(("plain",)).get_content().count(f"{URL}/sales/") == 3
 
 

@@ -110,6 +110,28 @@ async def test_a_receiver_that_fails_is_asked_again_later_and_a_slow_one_keeps_n
         assert (await system.admin.delete(f"{HOOKS}/{hook['id']}")).status_code == 204
 
 
+async def test_a_receiver_that_hangs_for_long_slows_down_no_other(system: System) -> None:
+    """Event after event, while each call to the other one hangs until its time is up."""
+    slow, good, over = Caught(), Caught(), asyncio.Event()
+
+    async def never(request: Any) -> Response:
+        await over.wait()
+        return Response()
+
+    slow.answer = never
+    async with a_web_server(good) as good_at, a_web_server(slow) as slow_at:
+        hooks = [await a_webhook(system, each) for each in (slow_at, good_at)]
+        async with running(system, timers.calls(Hooks(OWN), QUICK)):
+            for number in range(1, 5):
+                await a_move_told(system)
+                await eventually(lambda number=number: len(good.got) == number, within=5)
+            await calls(system, hooks[0], 4, state="waiting")
+            assert len(slow.got) == 1, "its next batch waits for the one under way"
+        over.set()
+    for hook in hooks:
+        assert (await system.admin.delete(f"{HOOKS}/{hook['id']}")).status_code == 204
+
+
 async def test_gone_switches_the_webhook_off_and_nothing_more_is_sent(system: System) -> None:
     caught = Caught(answer=lambda request: Response("no longer here", 410))
     async with a_web_server(caught) as address, running(system, timers.calls(Hooks(OWN), QUICK)):

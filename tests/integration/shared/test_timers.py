@@ -76,7 +76,7 @@ async def test_a_delivery_is_committed_as_claimed_before_it_is_sent_and_settled_
 ) -> None:
     seen_while_sending: list[int] = []
 
-    async def claim(tx: Transaction) -> list[UUID]:
+    async def claim(tx: Transaction, busy: object) -> list[UUID]:
         due = await one_due_note(tx)
         if due is None:
             return []
