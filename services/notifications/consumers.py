@@ -9,6 +9,7 @@ from shared.events import (
     ActivityPlanned,
     ActivityReassigned,
     ContactErased,
+    ContactOwnerChanged,
     DepartmentTaskPlanned,
     Envelope,
     Event,
@@ -116,6 +117,11 @@ async def next_step_digest(tx: Transaction, event: NextStepDigest, envelope: Env
 @consumers.on(NextStepFound)
 async def next_step_found(tx: Transaction, event: NextStepFound, envelope: Envelope) -> None:
     await usecases.withdraw_alert(tx, event, envelope)
+
+
+@consumers.on(ContactOwnerChanged)
+async def contact_owner_changed(tx: Transaction, event: ContactOwnerChanged, envelope: Envelope) -> None:
+    await usecases.pass_alert_on(tx, event, envelope)
 
 
 @consumers.on(UserCreated, UserUpdated, UserDeactivated)

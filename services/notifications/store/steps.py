@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, true, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from services.notifications.domain.notification import Notification
@@ -59,14 +59,29 @@ async def mark_found(tx: Transaction, episode_id: UUID) -> Sequence[Notification
     """An episode is over. Returns the digests that list it and are still up, held until this transaction ends."""
     known = pg_insert(found_episodes).values(episode_id=episode_id, found_at=tx.now)
     await tx.session.execute(known.on_conflict_do_nothing())
-    listed = (digest_clients.c.episode_id == episode_id) & digest_clients.c.found_at.is_(None)
-    marked = update(digest_clients).where(listed).values(found_at=tx.now).returning(digest_clients.c.notification_id)
-    ids = (await tx.session.scalars(marked)).all()
+    return await _strike(tx, digest_clients.c.episode_id == episode_id)
+
+
+async def strike_client(tx: Transaction, contact_id: UUID, owner_id: UUID | None) -> Sequence[Notification]:
+    """The client is no longer this owner's. Returns the digests that list it for them and are still up, held.
+
+    What went further up stays there: that the client was left for days is still so.
+    """
+    answered_for = (digest_clients.c.contact_id == contact_id) & (digest_clients.c.audience == "responsible")
+    return await _strike(tx, answered_for & digest_clients.c.owner_id.is_not_distinct_from(owner_id))
+
+
+async def _strike(tx: Transaction, which: ColumnElement[bool]) -> Sequence[Notification]:
+    """Take these off the digests that list them; returns those that are still up, held until this transaction ends."""
+    listed = update(digest_clients).where(which, digest_clients.c.found_at.is_(None)).values(found_at=tx.now)
+    ids = (await tx.session.scalars(listed.returning(digest_clients.c.notification_id))).all()
     query = select(Notification).where(notifications.c.id.in_(ids), _STILL_UP)
     return (await tx.session.scalars(query.order_by(notifications.c.id).with_for_update())).all()
 
 
-async def unlisted_digest(tx: Transaction, recipient_id: UUID, since: datetime) -> Notification | None:
+async def unlisted_digest(
+    tx: Transaction, episode_id: UUID, recipient_id: UUID, since: datetime
+) -> Notification | None:
     """The digest somebody has up that counted a client of that time without listing it: it lists twenty at most."""
     mine = (notifications.c.recipient_id == recipient_id) & (notifications.c.created_at >= since)
     query = select(Notification).where(_STILL_UP, mine).order_by(notifications.c.created_at.desc())
@@ -74,6 +89,8 @@ async def unlisted_digest(tx: Transaction, recipient_id: UUID, since: datetime) 
     if found is None:
         return None
     here = digest_clients.c.notification_id == found.id
+    if await tx.session.scalar(select(true()).where(here, digest_clients.c.episode_id == episode_id)):
+        return None  # it was listed, and is off already
     listed = await tx.session.scalar(select(func.count()).where(here, digest_clients.c.found_at.is_(None)))
     return found if int(found.params["clients"]) > (listed or 0) else None
 

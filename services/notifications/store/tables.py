@@ -77,6 +77,7 @@ digest_clients = Table(
     Column("owner_id", Uuid),
     Column("place", SmallInteger, nullable=False),
     moment("found_at"),
+    Index("ix_digest_clients_contact", "contact_id", postgresql_where=text("found_at IS NULL")),
     comment="the clients a digest of the daily check lists, until a step is planned for them",
 )
 found_episodes = Table(

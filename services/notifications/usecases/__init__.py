@@ -37,7 +37,7 @@ from .money import (
 from .preferences import begin_connecting, choose, disconnect, finish_connecting
 from .readers import keep_absence, keep_address
 from .reading import forget_the_old, read_all, read_notification
-from .steps import tell_of_digest, withdraw_alert
+from .steps import pass_alert_on, tell_of_digest, withdraw_alert
 
 __all__ = [
     "HookJob",
@@ -57,6 +57,7 @@ __all__ = [
     "gather_digests",
     "keep_absence",
     "keep_address",
+    "pass_alert_on",
     "read_all",
     "read_notification",
     "remind",

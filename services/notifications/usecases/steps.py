@@ -4,7 +4,7 @@ from services.notifications import store
 from services.notifications.domain import notification as say
 from services.notifications.domain.notification import Notification
 from shared.db import Transaction
-from shared.events import Envelope, NextStepDigest, NextStepFound
+from shared.events import ContactOwnerChanged, Envelope, NextStepDigest, NextStepFound
 
 from .telling import tell
 
@@ -30,9 +30,16 @@ async def withdraw_alert(tx: Transaction, event: NextStepFound, envelope: Envelo
     await store.steps.hold(tx)
     listed = await store.steps.mark_found(tx, event.episode_id)
     if not listed and event.recipient_id is not None:
-        counted = await store.steps.unlisted_digest(tx, event.recipient_id, event.since)
+        counted = await store.steps.unlisted_digest(tx, event.episode_id, event.recipient_id, event.since)
         listed = [counted] if counted else []
     for digest in listed:
+        await _one_less(tx, digest)
+
+
+async def pass_alert_on(tx: Transaction, event: ContactOwnerChanged, envelope: Envelope) -> None:
+    """Somebody else answers for the client: they hear of it with the next run; whoever heard before need not act."""
+    await store.steps.hold(tx)
+    for digest in await store.steps.strike_client(tx, event.contact_id, event.old_owner_id):
         await _one_less(tx, digest)
 
 

@@ -80,6 +80,45 @@ async def test_run_now_finds_who_is_forgotten_and_a_planned_step_takes_them_off_
     assert (fact["data"]["why"], fact["actor"]) == ("planned", f"user:{anna.id}")
 
 
+async def test_the_alert_is_in_the_list_of_who_answers_and_gone_once_a_step_is_planned_or_somebody_else_does(
+    system: System,
+) -> None:
+    head, team = await system.a_head()
+    anna, boris = await system.a_manager(team, language="ru"), await system.a_manager(team, language="en")
+    body = {"name": "Марат Галиев", "type": "existing"}
+    made = [(await anna.post("/api/contacts/contacts", json={**body, "name": f"{n} {new_id()}"})).json() for n in "АБ"]
+    ids = [UUID(each["id"]) for each in made]
+    known = "UPDATE contacts SET known_since = now() - interval '30 days' WHERE contact_id = ANY($1) RETURNING 1"
+    await eventually(lambda: _both(system.rows("activities", known, ids)))
+
+    await run_now(head)
+    await eventually(lambda: _said(anna, "Клиенты без следующего шага: 2"))
+    given = await head.post(
+        f"/api/contacts/contacts/{ids[0]}/owner", json={"owner_id": str(boris.id)}, if_match=made[0]["version"]
+    )
+    assert given.status_code == 200, given.text
+    await eventually(lambda: _said(anna, "Клиенты без следующего шага: 1"))
+
+    await run_now(head)
+    await eventually(lambda: _said(boris, "Clients without a next step: 1"))
+    step = {"kind": "call", "title": "Позвонить", "contact_id": str(ids[0]), "due_on": "2031-01-01"}
+    assert (await boris.post("/api/activities/activities", json=step)).status_code == 201
+    step["contact_id"] = str(ids[1])
+    assert (await anna.post("/api/activities/activities", json=step)).status_code == 201
+    await eventually(lambda: _said(boris), within=10)
+    await eventually(lambda: _said(anna), within=10)
+
+
+async def _both(rows: Any) -> bool:
+    return len(await rows) == 2
+
+
+async def _said(caller: Caller, *titles: str) -> bool:
+    items = (await caller.get("/api/notifications/notifications", params={"category": "next_step"})).json()["items"]
+    assert [each["title"] for each in items] == [*titles]
+    return True
+
+
 async def test_a_snooze_takes_a_client_off_the_list_and_is_ended_by_hand(system: System) -> None:
     head, team = await system.a_head()
     anna = await system.a_manager(team)

@@ -6,7 +6,14 @@ from uuid import UUID
 
 from services.notifications import usecases
 from services.notifications.usecases.reading import KEPT_FOR, forget_the_old
-from shared.events import ActivityOverdue, DepartmentTaskPlanned, NextStepDigest, NextStepFound, ReminderDue
+from shared.events import (
+    ActivityOverdue,
+    ContactOwnerChanged,
+    DepartmentTaskPlanned,
+    NextStepDigest,
+    NextStepFound,
+    ReminderDue,
+)
 from shared.events.activities.next_steps import DigestRow, ReasonCount
 from shared.ids import new_id
 from tests.eventually import eventually
@@ -100,6 +107,33 @@ async def test_an_end_that_arrives_before_its_digest_keeps_the_client_out_of_it(
     assert [each["episode_id"] for each in item["clients"]] == [str(left.episode_id)]
     await dealt_with(system, found(left, anna), a_digest(anna, left))
     assert (await read_list(anna))["items"] == []
+
+
+async def test_a_client_who_is_handed_over_leaves_the_list_of_who_heard_of_them_and_stays_with_the_head(
+    system: System,
+) -> None:
+    head, team = await system.a_head()
+    anna, boris = await system.a_manager(team), await system.a_manager(team)
+    handed, left = a_row().model_copy(update={"owner_id": anna.id}), a_row().model_copy(update={"owner_id": anna.id})
+    higher = handed.model_copy(update={"audience": "team_head"})
+    await dealt_with(system, a_digest(anna, handed, left, total=25), a_digest(head, higher))
+
+    over = ContactOwnerChanged(contact_id=handed.contact_id, old_owner_id=anna.id, new_owner_id=boris.id)
+    await dealt_with(system, over)
+
+    [item] = await told(anna)
+    assert (item["params"], [each["contact_id"] for each in item["clients"]]) == (
+        {"clients": "24"},
+        [str(left.contact_id)],
+    )
+    assert [each["contact_id"] for each in (await told(head))[0]["clients"]] == [str(handed.contact_id)]
+    await dealt_with(system, a_digest(boris, handed.model_copy(update={"owner_id": boris.id, "day": 2})))
+    await told(boris)
+
+    await dealt_with(system, found(handed, boris), found(handed, anna))
+
+    assert (await read_list(boris))["items"] == (await read_list(head))["items"] == [], "whoever heard of it"
+    assert (await told(anna))[0]["params"] == {"clients": "24"}, "counted out once"
 
 
 async def test_a_head_hears_of_clients_that_others_left_for_days(system: System) -> None:
