@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
-from shared import dead_letter_routes, health, outbox_routes
+from shared import dead_letter_routes, health, parked_event_routes
 from shared.auth import public
 from shared.bus import Consumers, Inbound, make_broker, stopping
 from shared.db import Database
@@ -63,7 +63,7 @@ def create_service(
     )
     app.state.settings, app.state.database, app.state.metrics = settings, database, metrics
     app.state.service, app.state.started_at, app.state.broker_connected = name, datetime.now(UTC), False
-    for module in (health, dead_letter_routes, outbox_routes):
+    for module in (health, dead_letter_routes, parked_event_routes):
         app.include_router(module.router, prefix=prefix)
     app.include_router(router, prefix=prefix)
     _require_rights(app)

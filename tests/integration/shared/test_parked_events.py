@@ -20,14 +20,14 @@ COMMANDS = "fibex.commands"
 
 
 async def parked(toy: Toy, role: str = "ops", **query: Any) -> dict[str, Any]:
-    answer = await toy.request("GET", "/outbox/parked", toy.ground.token(role), params=query)
+    answer = await toy.request("GET", "/parked-events", toy.ground.token(role), params=query)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
 async def retry(toy: Toy, *event_ids: UUID) -> dict[str, Any]:
     body = {"event_ids": [str(each) for each in event_ids]}
-    answer = await toy.post("/outbox/parked/retry", toy.ground.token("ops"), json=body)
+    answer = await toy.post("/parked-events/retry", toy.ground.token("ops"), json=body)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
@@ -103,11 +103,11 @@ async def test_only_what_is_selected_goes_back_and_what_waits_its_turn_is_not_to
 async def test_parked_events_are_for_those_who_run_the_system(ground: Ground) -> None:
     async with running_toy(ground) as toy:
         for role in ("manager", "head", "accountant"):
-            assert (await toy.request("GET", "/outbox/parked", ground.token(role))).status_code == 403
-            refused = await toy.post("/outbox/parked/retry", ground.token(role), json={"event_ids": [str(uuid4())]})
+            assert (await toy.request("GET", "/parked-events", ground.token(role))).status_code == 403
+            refused = await toy.post("/parked-events/retry", ground.token(role), json={"event_ids": [str(uuid4())]})
             assert refused.status_code == 403
         for wrong in ({"event_ids": []}, {"event_ids": ["x"]}, {}):
-            refused = await toy.post("/outbox/parked/retry", ground.token("ops"), json=wrong)
+            refused = await toy.post("/parked-events/retry", ground.token("ops"), json=wrong)
             assert refused.status_code == 422
             assert refused.json()["errors"][0]["field"].startswith("event_ids")
 

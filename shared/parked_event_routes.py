@@ -53,7 +53,7 @@ class SelectEvents(Body):
     event_ids: Annotated[list[UUID], Field(min_length=1, max_length=2000)]
 
 
-@router.get("/outbox/parked")
+@router.get("/parked-events")
 async def list_parked_events(
     tx: Tx,
     actor: Operating,
@@ -71,7 +71,7 @@ async def list_parked_events(
     return ParkedEventsOut(items=items, next_cursor=page.next_cursor, total=total)
 
 
-@router.post("/outbox/parked/retry")
+@router.post("/parked-events/retry")
 async def retry_parked_events(body: SelectEvents, tx: Tx, actor: Operating) -> GivenBackOut:
     """Back to the relay with all their tries anew, under the same id: mend the cause first, or they park again.
 
