@@ -20,7 +20,7 @@ class Episode:
     """One client without a next step. `alerting`: counts as having none at all; else it has a line of its own.
 
     `day` counts the business days since it first alerted (`alerted_on`), or since it was noticed. `told_to` and
-    `told_day`: who heard of it last, and on which day of it.
+    `told_day`: who heard of it last, and on which day of it. `head_told`, `sales_told`: to whom it was passed up.
     """
 
     id: UUID
@@ -37,7 +37,9 @@ class Episode:
     told_day: int = 0
     told_on: date | None = None
     head_told_on: date | None = None
+    head_told: UUID | None = None
     sales_told_on: date | None = None
+    sales_told: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,9 @@ def _told(episode: Episode, tellings: list[Telling], on: date) -> Episode:
             told_day = episode.day if episode.alerting else 0
             episode = replace(episode, told_to=telling.recipient_id, told_day=told_day, told_on=on)
         elif telling.audience == "team_head":
-            episode = replace(episode, head_told_on=on)
+            episode = replace(episode, head_told_on=on, head_told=telling.recipient_id)
         else:
-            episode = replace(episode, sales_told_on=on)
+            episode = replace(episode, sales_told_on=on, sales_told=telling.recipient_id)
     return episode
 
 

@@ -92,7 +92,9 @@ episodes = Table(
     Column("told_day", Integer, nullable=False, server_default="0"),
     Column("told_on", Date),
     Column("head_told_on", Date),
+    Column("head_told", Uuid),
     Column("sales_told_on", Date),
+    Column("sales_told", Uuid),
     Column("run_id", Uuid, nullable=False),
     moment("closed_at"),
     Column("closed_why", String(20)),
@@ -103,6 +105,9 @@ Index("ix_episodes_owner", *episodes.c["owner_id", "since", "id"], postgresql_wh
 Index("ix_episodes_recipient", *episodes.c["recipient_id", "since", "id"], postgresql_where=text("closed_at IS NULL"))
 Index("ix_episodes_reason", *episodes.c["reason", "since", "id"], postgresql_where=text("closed_at IS NULL"))
 Index("ix_episodes_since", *episodes.c["since", "id"], postgresql_where=text("closed_at IS NULL"))
+for level in ("head_told", "sales_told"):
+    passed_up = text(f"closed_at IS NULL AND {level} IS NOT NULL")
+    Index(f"ix_episodes_{level}", episodes.c[level], postgresql_where=passed_up)
 tellings = Table(
     "next_step_tellings",
     metadata,

@@ -23,9 +23,16 @@ _DIGESTS = text("""
         FROM episodes e
         WHERE e.recipient_id = ANY(:recipients) AND e.closed_at IS NULL AND e.run_id = :run_id
         UNION ALL
-        SELECT t.recipient_id, t.episode_id, t.audience
-        FROM next_step_tellings t JOIN episodes e ON e.id = t.episode_id AND e.closed_at IS NULL
-        WHERE t.run_id = :run_id AND t.recipient_id = ANY(:recipients) AND t.audience <> 'responsible'
+        SELECT e.head_told, e.id, 'team_head'
+        FROM episodes e
+        WHERE e.head_told = ANY(:recipients) AND e.head_told IS NOT NULL AND e.closed_at IS NULL
+            AND e.run_id = :run_id AND e.alerting AND e.head_told IS DISTINCT FROM e.recipient_id
+        UNION ALL
+        SELECT e.sales_told, e.id, 'head_of_sales'
+        FROM episodes e
+        WHERE e.sales_told = ANY(:recipients) AND e.sales_told IS NOT NULL AND e.closed_at IS NULL
+            AND e.run_id = :run_id AND e.alerting AND e.sales_told IS DISTINCT FROM e.recipient_id
+            AND e.sales_told IS DISTINCT FROM e.head_told
     ), ranked AS (
         SELECT m.recipient_id, m.audience, e.id AS episode_id, e.contact_id, e.reason, e.since, e.day, e.owner_id,
                c.priority,

@@ -165,6 +165,31 @@ async def test_what_was_passed_up_is_marked_so_in_the_digest(office: Office) -> 
     assert digests[str(anna.id)]["escalated"] == 0
 
 
+async def test_what_was_passed_up_stays_in_the_digest_that_takes_the_place_of_the_last_until_a_step_is_planned(
+    office: Office,
+) -> None:
+    _, head, anna = await a_company(office)
+    first = await office.client(anna)
+    second = await office.client(anna, created=at("2026-11-24", "08:00"))
+    third = await office.client(anna, created=at("2026-11-25", "08:00"))
+    heard = {}
+    for day in ("11-24", "11-25", "11-26", "11-27", "11-30"):
+        if day == "11-30":
+            await office.plan(at("2026-11-28"), anna, first, at("2026-12-10"))
+        await office.check(at(f"2026-{day}"))
+        for each in await office.told("NextStepDigest"):
+            if each["recipient_id"] == str(head.id):
+                listed = {row["contact_id"] for row in each["rows"]}
+                heard[day] = (each["total"], each["escalated"], listed)
+        await office.forget_told()
+
+    assert heard == {
+        "11-26": (1, 1, {str(first)}),
+        "11-27": (2, 2, {str(first), str(second)}),
+        "11-30": (2, 2, {str(second), str(third)}),
+    }
+
+
 async def test_planning_a_step_withdraws_the_alert_in_the_same_breath(office: Office) -> None:
     anna = await office.person()
     client = await office.client(anna)
