@@ -23,6 +23,7 @@ from cli.topology import SERVICES, listens
 from shared.bus import SENDER
 from shared.db import EVENTS_EXCHANGE
 from shared.events import CONTENT_TYPE
+from shared.ids import first_id
 
 READER = "analytics"
 _AT_ONCE = 500
@@ -69,7 +70,7 @@ async def gaps(place: Installation) -> list[Gap]:
 async def tell_again(place: Installation, gap: Gap) -> int:
     """Give analytics the events of this day and type once more; returns how many. They keep their ids and sender."""
     start = datetime.combine(gap.day, datetime.min.time(), UTC)
-    lower, upper = _bounds(start, start + timedelta(days=1))
+    lower, upper = first_id(start), first_id(start + timedelta(days=1))
     rows = await place.rows(gap.producer, recounts.TOLD_ON, EVENTS_EXCHANGE, gap.type, start, lower, upper)
     async with await aio_pika.connect(place.broker, timeout=10) as connection:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
@@ -89,7 +90,7 @@ async def _gaps_of(place: Installation, producer: str, now: datetime) -> list[Ga
     """Only of what analytics listens to; an event is of the day its id was made."""
     types = [kind.event_type for kind in listens(READER) if kind.producer == producer]
     since = datetime.combine((now - place.since).date(), datetime.min.time(), UTC)
-    lower, upper = _bounds(since, now)
+    lower, upper = first_id(since), first_id(now)
     told = await place.rows(producer, recounts.TOLD_BY_DAY, EVENTS_EXCHANGE, types, since, lower, upper)
     recorded = await place.rows(READER, recounts.RECORDED_BY_DAY, f"/fibex/{producer}", types, lower, upper)
     left, right = (
@@ -102,12 +103,6 @@ async def _gaps_of(place: Installation, producer: str, now: datetime) -> list[Ga
         for key in sorted(left.keys() | right.keys())
         if left.get(key) != right.get(key)
     ]
-
-
-def _bounds(start: datetime, end: datetime) -> tuple[str, str]:
-    """What UUIDv7 ids made in this time lie between."""
-    first, last = (f"{int(each.timestamp() * 1000):012x}" for each in (start, end))
-    return f"{first[:8]}-{first[8:]}-0000-0000-000000000000", f"{last[:8]}-{last[8:]}-0000-0000-000000000000"
 
 
 def _as_told(gap: Gap, event_id: object, body: bytes) -> aio_pika.Message:

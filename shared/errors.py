@@ -63,6 +63,12 @@ class Conflict(Refused):
     status = 409
 
 
+class NoLongerKept(Refused):
+    """What the request goes on from is older than what is kept. Begin anew as `detail` says."""
+
+    status = 410
+
+
 class Stale(Refused):
     """Somebody changed the record first. Read it again, then repeat the change."""
 

@@ -17,3 +17,9 @@ def new_id(now: datetime | None = None, *, sequence: int | None = None) -> UUID:
         value = value & ~(0xFFF << 64) | min(sequence, 0xFFF) << 64
     value = value & ~(0xF << 76) | 0x7 << 76
     return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+
+
+def first_id(moment: datetime) -> str:
+    """What the ids made from this moment on do not stand before, as text: the border of a stretch of ids."""
+    millis = f"{int(moment.timestamp() * 1000):012x}"
+    return f"{millis[:8]}-{millis[8:]}-0000-0000-000000000000"

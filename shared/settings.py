@@ -78,6 +78,14 @@ class Settings(BaseSettings):
     paid_not_closed_hours: Annotated[
         int, Field(ge=1, le=720, description="Hours after which a paid sale that nobody closed raises an alarm.")
     ] = 24
+    events_kept_months: Annotated[
+        int | None,
+        Field(
+            ge=12,
+            description="Months for which analytics keeps the events no figure needs; by the whole quarter. Without it "
+            "all are kept. Those that figures are made of, or checked by, are never dropped.",
+        ),
+    ] = None
     version: Annotated[str, Field(description="The version that runs, as whoever built it names it.")] = "dev"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="Least severe line written.")

@@ -10,14 +10,15 @@ from .api import router
 from .consumers import Intake, consumers
 from .domain.freshness import Lag
 from .store import live
-from .timers import TIMERS
+from .timers import loops
 
 
 def create(settings: Settings | None = None) -> FastAPI:
     """Analytics as an app; its intake takes the place of the shared consumers."""
+    settings = settings or Settings.read()
     watch = Watch(live.CHANNEL, live.CHANGES)
-    background = [_take_in, watch.run, *TIMERS]
-    app = create_service("analytics", router, None, settings or Settings.read(), background=background)
+    background = [_take_in, watch.run, *loops(settings)]
+    app = create_service("analytics", router, None, settings, background=background)
     app.state.lag, app.state.watch = Lag(), watch
     return app
 

@@ -19,7 +19,7 @@ class AskFeed(Body):
     after: Annotated[
         str | None,
         StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9_\-=]*$"),
-        Field(description="`next` of the page before; left out: from the beginning."),
+        Field(description="`next` of the page before; left out: from the first that is kept with all behind it."),
     ] = None
     type: Annotated[list[Search], Field(max_length=50, default_factory=list, description="Of these types only.")]
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
@@ -34,6 +34,6 @@ class FeedOut(Out):
 
 @router.get("/events")
 async def read_feed(asked: Annotated[AskFeed, Query()], tx: Tx, actor: Taker) -> FeedOut:
-    """Recorded events in a stable order, each exactly once, none left out."""
+    """Recorded events in a stable order, each exactly once, none left out. 410 behind a mark older than what is kept."""
     events, mark = await feed.events_after(tx, asked.after, asked.type, asked.limit)
     return FeedOut(items=events, next=mark)

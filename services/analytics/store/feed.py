@@ -7,27 +7,38 @@ from sqlalchemy import BigInteger, cast, func, select, tuple_
 from sqlalchemy.types import Text
 
 from shared.db import Transaction
-from shared.errors import Invalid
+from shared.errors import Invalid, NoLongerKept
 
+from .keeping import gone_through
 from .tables import raw_event
 
 
 async def events_after(
     tx: Transaction, after: str | None, types: list[str], limit: int
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """Events behind a mark, and the mark behind the last of them.
+    """Events behind a mark, and the mark behind the last of them; without one from where no event is missing.
 
     Ordered by the transaction that recorded them. Only transactions older than every running one are read: none of
-    those still to commit can come to stand before what was read, so a mark never skips an event.
+    those still to commit can come to stand before what was read, so a mark never skips an event. Raises NoLongerKept
+    for a mark behind which events are missing, Invalid for what is no mark.
     """
     settled = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
     order = (raw_event.c.batch, raw_event.c.position)
+    start = _read(after) if after else (await gone_through(tx))[0]
     query = select(raw_event.c.body, *order).where(raw_event.c.batch < settled).order_by(*order).limit(limit)
-    if after:
-        query = query.where(tuple_(*order) > tuple_(*_read(after)))
+    query = query.where(tuple_(*order) > tuple_(*start))
     if types:
         query = query.where(raw_event.c.type.in_(types))
     rows = (await tx.session.execute(query)).all()
+    # Looked at last: what went while we were reading is missing in what was read.
+    gone, received_at = await gone_through(tx)
+    if start < gone and received_at:
+        raise NoLongerKept(
+            f"after: some events behind this mark are no longer kept, the last of them received at "
+            f"{received_at.isoformat(timespec='seconds')}; ask without `after` to begin with the first that is followed "
+            "by all others, and read from the services what you have missed",
+            field="after",
+        )
     return [row.body for row in rows], _mark(rows[-1].batch, rows[-1].position) if rows else after
 
 

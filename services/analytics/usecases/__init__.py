@@ -7,6 +7,7 @@ from services.analytics.store.intake import database_answers
 from .changing import Changes, changes, closing_of, too_late
 from .covering import cover_days
 from .intake import Received, take_in
+from .keeping import keep_events
 from .rebuilding import RebuildReport, differences, follow_the_rules, rebuild
 from .reporting import Report, report
 from .settings import (
@@ -39,6 +40,7 @@ __all__ = [
     "differences",
     "drop_goal",
     "follow_the_rules",
+    "keep_events",
     "rebuild",
     "report",
     "send_due_reports",

@@ -1,7 +1,7 @@
 """Events as recorded, by which rules the rest was made of them, and copies of other services' names."""
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Integer, MetaData, String, Table, Uuid, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.tables import NAMING, moment
 
@@ -12,7 +12,7 @@ raw_event = Table(
     Column("source", String(200), primary_key=True),
     Column("id", String(200), primary_key=True),
     Column("batch", BigInteger, nullable=False, server_default=text("(pg_current_xact_id()::text)::bigint")),
-    Column("position", BigInteger, Identity(), nullable=False),
+    Column("position", BigInteger, nullable=False, server_default=text("nextval('raw_event_position_seq')")),
     Column("type", String(100), nullable=False),
     Column("subject", String(200), nullable=False),
     Column("version", Integer),
@@ -24,7 +24,20 @@ raw_event = Table(
     Index(None, "batch", "position"),
     # Who asks to be forgotten is found in what others told of them.
     Index("ix_raw_event_contact_id", text("((body -> 'data'::text) ->> 'contact_id'::text)")),
-    comment="every event once, whole: receipt and source of replay. Ids are UUIDv7, so it can be split by ranges of id",
+    postgresql_partition_by="RANGE (id)",
+    comment="every event once, whole: receipt and source of replay. In quarters by the moment in the id (UUIDv7), with a "
+    "part for ids that tell none. So (source, id) is unique over all parts",
+)
+dropped_events = Table(
+    "dropped_events",
+    metadata,
+    Column("part", String(63), primary_key=True),
+    Column("events", BigInteger, nullable=False),
+    Column("mark", ARRAY(BigInteger), nullable=False),
+    moment("received_at", nullable=False),
+    moment("at", nullable=False),
+    comment="what of raw_event went because it was old and no figure needs it, by part: how many events, and the last "
+    "of them by its place in the feed (batch, position) and by its arrival",
 )
 built = Table(
     "built",
