@@ -34,6 +34,6 @@ class FeedOut(Out):
 
 @router.get("/events")
 async def read_feed(asked: Annotated[AskFeed, Query()], tx: Tx, actor: Taker) -> FeedOut:
-    """Recorded events in a stable order, each exactly once, none left out. 410 behind a mark older than what is kept."""
+    """Recorded events in a stable order, each exactly once, none left out. 410 for a mark older than what is kept."""
     events, mark = await feed.events_after(tx, asked.after, asked.type, asked.limit)
     return FeedOut(items=events, next=mark)

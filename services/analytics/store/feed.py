@@ -34,9 +34,9 @@ async def events_after(
     gone, received_at = await gone_through(tx)
     if start < gone and received_at:
         raise NoLongerKept(
-            f"after: some events behind this mark are no longer kept, the last of them received at "
-            f"{received_at.isoformat(timespec='seconds')}; ask without `after` to begin with the first that is followed "
-            "by all others, and read from the services what you have missed",
+            f"after: of the events behind this mark some are no longer kept, the last received at "
+            f"{received_at.isoformat(timespec='seconds')}; ask without `after`, which begins where none is missing, "
+            "and read from the services themselves what you have not seen",
             field="after",
         )
     return [row.body for row in rows], _mark(rows[-1].batch, rows[-1].position) if rows else after

@@ -13,8 +13,9 @@ one of its own, which is all but empty.
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ARRAY, String, bindparam, func, select, text
+from sqlalchemy import ARRAY, Result, String, bindparam, func, select, text
 
 from services.analytics.domain.keeping import NEEDED, Quarter
 from shared.db import Transaction
@@ -28,6 +29,9 @@ PORTION = 5_000
 """Events deleted at a time from a part that stays."""
 TURN_LOCK = 0xF1BEB
 _TURN = text(f"SELECT pg_try_advisory_xact_lock({TURN_LOCK})")
+_PARTS = text("""
+    SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = 'raw_event_dated'::regclass
+""")
 _NOTE = text("""
     INSERT INTO dropped_events AS before (part, events, mark, received_at, at)
     VALUES (:part, :events, :mark, :received_at, :at)
@@ -47,8 +51,7 @@ async def has_turn(tx: Transaction) -> bool:
 
 async def parts(tx: Transaction) -> dict[str, Quarter]:
     """The parts there are of quarters."""
-    query = "SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = 'raw_event_dated'::regclass"
-    names = await tx.session.scalars(text(query))
+    names = await tx.session.scalars(_PARTS)
     return {name: quarter for name in names if (quarter := Quarter.named(name))}
 
 
@@ -66,11 +69,8 @@ async def make(tx: Transaction, quarter: Quarter) -> None:
     await _alone(tx)
     name, (lower, upper) = f"raw_event_{quarter}", _borders(quarter)
     await _run(tx, f"CREATE TABLE {name} (LIKE raw_event INCLUDING ALL)")
-    await _run(
-        tx,
-        f"WITH strayed AS (DELETE FROM raw_event_dated_rest WHERE id >= '{lower}' AND id < '{upper}' RETURNING *) "
-        f"INSERT INTO {name} SELECT * FROM strayed",
-    )
+    strayed = f"DELETE FROM raw_event_dated_rest WHERE id >= '{lower}' AND id < '{upper}' RETURNING *"  # noqa: S608
+    await _run(tx, f"WITH strayed AS ({strayed}) INSERT INTO {name} SELECT * FROM strayed")  # noqa: S608
     await _attach(tx, name, quarter)
 
 
@@ -81,20 +81,20 @@ async def drop(tx: Transaction, part: str, quarter: Quarter, before: datetime) -
         return False
     await _alone(tx)
     kept, (lower, upper) = f"{part}_kept", _borders(quarter)
-    if not await _note(tx, part, f"SELECT {_LAST} FROM {part} WHERE {_OLD}", before):  # noqa: S608
+    goes = await _note(tx, part, f"SELECT {_LAST} FROM {part} WHERE {_OLD}", before)  # noqa: S608
+    staying = f"FROM {part} WHERE NOT ({_OLD})"
+    stays = (await _of_old(tx, f"SELECT EXISTS (SELECT {staying})", before)).scalar_one()
+    if stays and not goes:
         await _run(tx, f"ALTER TABLE {part} RENAME TO {kept}")
         return True
-    # Known to lie between its borders, it need not be searched for what does not while nobody may read.
-    inside = f"CONSTRAINT inside CHECK (id >= '{lower}' AND id < '{upper}')"
-    await _run(tx, f"CREATE TABLE {kept} (LIKE raw_event INCLUDING ALL, {inside})")
-    copy = text(f"INSERT INTO {kept} SELECT * FROM {part} WHERE NOT ({_OLD})")  # noqa: S608
-    await tx.session.execute(copy.bindparams(_NEEDED), {"before": before})
-    is_empty = not await tx.session.scalar(text(f"SELECT EXISTS (SELECT FROM {kept})"))  # noqa: S608
+    if stays:
+        # Known to lie between its borders, it need not be searched for what does not while nobody may read.
+        inside = f"CONSTRAINT inside CHECK (id >= '{lower}' AND id < '{upper}')"
+        await _run(tx, f"CREATE TABLE {kept} (LIKE raw_event INCLUDING ALL, {inside})")
+        await _of_old(tx, f"INSERT INTO {kept} SELECT * {staying}", before)
     await _run(tx, f"ALTER TABLE raw_event_dated DETACH PARTITION {part}")
     await _run(tx, f"DROP TABLE {part}")
-    if is_empty:
-        await _run(tx, f"DROP TABLE {kept}")
-    else:
+    if stays:
         await _attach(tx, kept, quarter)
         await _run(tx, f"ALTER TABLE {kept} DROP CONSTRAINT inside")
     return True
@@ -117,7 +117,7 @@ async def drop_some(tx: Transaction, part: str, before: datetime) -> bool:
 
 
 async def gone_through(tx: Transaction) -> tuple[tuple[int, int], datetime | None]:
-    """The last place in the feed at which an event is missing, and when such arrived last; nowhere and never: (0, 0)."""
+    """The last place in the feed at which an event is missing, (0, 0) where none is, and when the last such arrived."""
     query = select(func.max(dropped_events.c.mark), func.max(dropped_events.c.received_at))
     mark, received_at = (await tx.session.execute(query)).one()
     return (mark[0], mark[1]) if mark else (0, 0), received_at
@@ -125,10 +125,14 @@ async def gone_through(tx: Transaction) -> tuple[tuple[int, int], datetime | Non
 
 async def _note(tx: Transaction, part: str, statement: str, before: datetime) -> int:
     """Write down what goes by this statement; how many events."""
-    going = (await tx.session.execute(text(statement).bindparams(_NEEDED), {"before": before})).one()
+    going = (await _of_old(tx, statement, before)).one()
     if going.events:
         await tx.session.execute(_NOTE, {"part": part, **going._mapping, "at": tx.now})
     return int(going.events)
+
+
+async def _of_old(tx: Transaction, statement: str, before: datetime) -> Result[Any]:
+    return await tx.session.execute(text(statement).bindparams(_NEEDED), {"before": before})
 
 
 async def _alone(tx: Transaction) -> None:

@@ -60,7 +60,7 @@ class Store:
         return found
 
     async def empty(self) -> None:
-        await self.rows(f"TRUNCATE raw_event, closings, client_merges, {', '.join(STORED)}")
+        await self.rows(f"TRUNCATE raw_event, dropped_events, closings, client_merges, {', '.join(STORED)}")
 
 
 @dataclass

@@ -25,8 +25,8 @@ raw_event = Table(
     # Who asks to be forgotten is found in what others told of them.
     Index("ix_raw_event_contact_id", text("((body -> 'data'::text) ->> 'contact_id'::text)")),
     postgresql_partition_by="RANGE (id)",
-    comment="every event once, whole: receipt and source of replay. In quarters by the moment in the id (UUIDv7), with a "
-    "part for ids that tell none. So (source, id) is unique over all parts",
+    comment="every event once, whole: receipt and source of replay. In quarters by the moment in the id (UUIDv7), with "
+    "a part for ids that tell none. So (source, id) is unique over all parts",
 )
 dropped_events = Table(
     "dropped_events",
