@@ -64,7 +64,7 @@ class Conflict(Refused):
 
 
 class NoLongerKept(Refused):
-    """What the request goes on from is older than what is kept. Begin anew as `detail` says."""
+    """What the request goes on from is older than what is kept. Start again as `detail` says."""
 
     status = 410
 
