@@ -11,10 +11,12 @@ import pytest
 from alembic import command
 
 from services.analytics import usecases
+from services.analytics.domain.keeping import Quarter
 from services.analytics.store import keeping
 from shared import migrate
 from shared.events import AccountUpdated, ContactErased, Envelope
 from shared.ids import new_id
+from tests.eventually import eventually
 from tests.integration.analytics.conftest import Store
 from tests.integration.analytics.test_intake import a_history, somebody
 from tests.integration.analytics.told import a_completion, a_contact, a_move, an_opening, told
@@ -92,6 +94,17 @@ async def test_the_quarters_to_come_are_made_once_however_many_replicas_are_at_i
     await asyncio.gather(*(keep(store, moment(2031, 2)) for _ in range(4)))
     await keep(store, moment(2031, 2))
     assert await parts(store, 2031) == ["raw_event_2031q1", "raw_event_2031q2", "raw_event_2031q3"]
+
+
+async def test_the_service_makes_room_for_the_quarters_to_come_by_itself(system: System) -> None:
+    wanted = [Quarter.of(datetime.now(UTC))]
+    wanted = [*wanted, wanted[0].next, wanted[0].next.next]
+
+    async def there() -> bool:
+        names = {row["name"] for row in await system.rows("analytics", PARTS)}
+        return {f"raw_event_{quarter}" for quarter in wanted} <= names
+
+    await eventually(there)
 
 
 async def test_what_no_figure_needs_goes_with_its_time_and_no_figure_changes(store: Store) -> None:
