@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7c2e51d09a64"
-down_revision = "e1a7c3d90b15"
+down_revision = "e89db2555088"
 branch_labels = None
 depends_on = None
 
