@@ -249,11 +249,20 @@ async def planned_meanwhile(tx: Transaction, run_id: UUID, since: datetime) -> l
     return list((await tx.session.scalars(query, {"since": since, "run_id": run_id})).all())
 
 
-async def note_owner(tx: Transaction, contact_id: UUID) -> None:
-    """An open episode follows the client to another owner, so that the right people see it."""
-    owner = select(contacts.c.owner_id).where(contacts.c.contact_id == contact_id).scalar_subquery()
+async def owned_by_another(tx: Transaction, contact_id: UUID, owner_id: UUID | None) -> UUID | None:
+    """The open episode of the client that still names another owner."""
     mine = (episodes.c.contact_id == contact_id, episodes.c.closed_at.is_(None))
-    await tx.session.execute(update(episodes).where(*mine).values(owner_id=owner))
+    query = select(episodes.c.id).where(*mine, episodes.c.owner_id.is_distinct_from(owner_id))
+    found: UUID | None = await tx.session.scalar(query)
+    return found
+
+
+async def hand_over_episode(
+    tx: Transaction, episode_id: UUID, owner_id: UUID | None, recipient_id: UUID | None
+) -> None:
+    """From now on these look after the client."""
+    change = update(episodes).where(episodes.c.id == episode_id)
+    await tx.session.execute(change.values(owner_id=owner_id, recipient_id=recipient_id))
 
 
 def _judged(row: Row[Any]) -> Judged:

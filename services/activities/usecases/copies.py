@@ -14,7 +14,7 @@ from shared.events import (
     SaleStageChanged,
 )
 
-from .settling import settle_clients
+from .settling import hand_over_client, settle_clients
 
 
 async def keep_contact(tx: Transaction, event: ContactCreated | ContactUpdated, envelope: Envelope) -> None:
@@ -35,7 +35,7 @@ async def keep_contact(tx: Transaction, event: ContactCreated | ContactUpdated, 
         **known,
     )
     if written:
-        await store.check.note_owner(tx, event.contact_id)
+        await hand_over_client(tx, event.contact_id, event.owner_id)
         await settle_clients(tx, [event.contact_id])
 
 

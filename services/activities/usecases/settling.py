@@ -9,7 +9,7 @@ from services.activities.domain.next_step import Marks, is_fine
 from shared.db import Transaction
 from shared.events import NextStepFound
 
-from .working import calendar_now, today
+from .working import calendar_now, directory_on, today
 
 
 async def settle_clients(tx: Transaction, contact_ids: Collection[UUID | None]) -> None:
@@ -33,6 +33,14 @@ async def settle_clients(tx: Transaction, contact_ids: Collection[UUID | None]) 
             closed[episode.id] = over_because(each.status, snoozed=each.snoozed, in_scope=each.in_scope)
             tell_found(tx, episode, closed[episode.id])
     await store.check.close_episodes(tx, closed)
+
+
+async def hand_over_client(tx: Transaction, contact_id: UUID, owner_id: UUID | None) -> None:
+    """An open episode follows the client to another owner: the right people see it, and nobody else any more."""
+    episode_id = await store.check.owned_by_another(tx, contact_id, owner_id)
+    if episode_id is not None:
+        recipient = (await directory_on(tx, today(tx))).recipient(owner_id)
+        await store.check.hand_over_episode(tx, episode_id, owner_id, recipient)
 
 
 def tell_found(tx: Transaction, episode: Episode, why: Why) -> None:

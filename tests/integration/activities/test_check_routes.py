@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from shared.events import ContactCreated
+from shared.events import ContactCreated, ContactUpdated
 from shared.ids import new_id
 from tests.eventually import eventually
 from tests.integration.activities.told import facts, tell
@@ -117,6 +117,32 @@ async def _said(caller: Caller, *titles: str) -> bool:
     items = (await caller.get("/api/notifications/notifications", params={"category": "next_step"})).json()["items"]
     assert [each["title"] for each in items] == [*titles]
     return True
+
+
+async def test_a_client_who_is_handed_over_leaves_the_list_of_whoever_had_them(system: System) -> None:
+    head, team = await system.a_head()
+    anna, boris = await system.a_manager(team), await system.a_manager(team)
+    client = await an_old_client(system, anna)
+    await run_now(head)
+    assert len(await of_contact(anna, client)) == 1
+
+    now = ContactUpdated(
+        contact_id=client,
+        display_name="Марат Галиев",
+        type="existing",
+        work="sale",
+        priority="high",
+        status="active",
+        owner_id=boris.id,
+        team_id=boris.team_id,
+        account_id=None,
+        origin="person",
+    )
+    await tell(system, envelope_of(now, aggregateversion=2))
+
+    [row] = await eventually(lambda: of_contact(boris, client))
+    assert (row["owner_id"], row["recipient_id"]) == (str(boris.id), str(boris.id))
+    assert await of_contact(anna, client) == []
 
 
 async def test_a_snooze_takes_a_client_off_the_list_and_is_ended_by_hand(system: System) -> None:
