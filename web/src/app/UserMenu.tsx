@@ -1,5 +1,6 @@
 import { Menu, SegmentedControl, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconChevronDown, IconLogout } from "@tabler/icons-react";
+import { IconChevronDown, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { api } from "@/api/client";
 import { signOut, usePerson } from "@/api/session";
 import { type Language, language, setLanguage } from "@/i18n";
@@ -60,6 +61,14 @@ export function UserMenu() {
           />
         </div>
         <Menu.Divider />
+        <Menu.Item
+          component={Link}
+          to="/me"
+          closeMenuOnClick
+          leftSection={<IconUserCircle size={16} aria-hidden />}
+        >
+          {t("account")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={16} aria-hidden />}
           onClick={() => void flush().then(signOut)}

@@ -7,6 +7,7 @@ import { account, contact } from "@/pages/client/route";
 import { route as clients } from "@/pages/clients/route";
 import { route as imports, one as oneImport } from "@/pages/imports/route";
 import { route as leads } from "@/pages/leads/route";
+import { route as me } from "@/pages/me/route";
 import { route as money } from "@/pages/money/route";
 import { route as myDay } from "@/pages/my-day/route";
 import { route as nextStep } from "@/pages/next-step/route";
@@ -49,6 +50,7 @@ const routeTree = root.addChildren([
     production,
     money,
     notifications,
+    me,
     settings,
   ]),
 ]);
