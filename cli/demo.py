@@ -108,6 +108,8 @@ PLANS = (  # client, kind, title, working days from today (None: undated), hour,
     ("Руслан Сафин", "call", "Напомнить о счёте", -1, 17, "low", ()),
 )
 """A day as people have it. Nobody has planned anything for Тимур Дорохов: the daily check will say so."""
+GOALS = (("anna", "revenue", "60000"), ("boris", "revenue", "40000"), ("anna", "processed_clients", "12"))
+"""Of a month: whose, which figure, how much."""
 STRAY = (  # payment, payer, INN, amount, purpose
     ("demo-stray-1", "ООО «Кинологический центр»", "6601123495", "5000.00", "Предоплата за паракорд, в т.ч. НДС"),
     ("demo-stray-2", "ИП Летов А. В.", None, "1840.00", "За карабины, по договорённости с менеджером"),

@@ -53,6 +53,7 @@ class Company:
         managers = {self.ids[name]: self.people[name] for name in ("anna", "boris")}
         forms.answer_forms(self.admin, managers, lambda told: self._publish("website", *told), self._until)
         self._check_next_steps()
+        self._goals()
         self._person(*demo.LAST, None)
 
     def _people(self) -> None:
@@ -174,6 +175,16 @@ class Company:
         if not head.get(f"{check}/runs")["items"]:
             head.post(f"{check}/runs", {}, key="demo:check")
         self._until(lambda: head.get(f"{check}/summary")["checked_at"])
+
+    def _goals(self) -> None:
+        """What the head wants of this month."""
+        today = date.today()  # noqa: DTZ011 (a month of the wall calendar)
+        start = today.replace(day=1)
+        month = {"start": str(start), "end": str((start + timedelta(days=32)).replace(day=1))}
+        for name, figure, value in demo.GOALS:
+            currency = "RUB" if figure == "revenue" else None
+            body = {**month, "figure": figure, "owner_id": self.ids[name], "value": value, "currency": currency}
+            self.people["head"].post("/api/analytics/goals", body, key=f"demo:goal:{name}:{figure}:{start}")
 
     def _working_day(self, caller: Api, days: int) -> tuple[date, ZoneInfo]:
         """The working day so many after today, or before it; 0 is today, worked or not."""

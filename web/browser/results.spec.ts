@@ -112,3 +112,37 @@ test("every chart is to be had as a table, and the choice stands in the address"
   await expect(funnel.getByRole("rowheader", { name: "Квалификация" })).toBeVisible();
   await expect(page).toHaveURL(/tables=funnel-stage/);
 });
+
+test("the head sets a goal and sees plan and fact; it is dropped and comes back by undo", async ({
+  browser,
+}) => {
+  const page = await signedIn(browser, "head", "/results?period=this_month");
+  const goals = page
+    .getByRole("region", { name: "План и факт" })
+    .or(page.locator("section", { hasText: "План и факт" }));
+  await page.getByRole("button", { name: "Поставить цель" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox", { name: "Что" }).click();
+  await page.getByRole("option", { name: "Выигранных продаж" }).click();
+  await dialog.getByRole("button", { name: "Поставить" }).click();
+  await expect(dialog.getByText("Заполните", { exact: false })).toBeVisible();
+  await dialog.getByRole("combobox", { name: "Чьи" }).click();
+  await page.getByRole("option", { name: "Анна Кузнецова" }).click();
+  await dialog.getByRole("textbox", { name: "Сколько" }).fill("4");
+  await dialog.getByRole("button", { name: "Поставить" }).click();
+  const goal = goals.getByRole("listitem").filter({ hasText: "Выигранных продаж" });
+  await expect(goal).toContainText("Анна Кузнецова");
+  await expect(goal).toContainText("из 4");
+  const asked = await page.request.get("/api/analytics/goals?limit=200");
+  const kept = (await asked.json()).items.find((each: { figure: string }) => each.figure === "won_sales");
+  await expect(goal).toContainText(`${Number(kept.fact)} из 4`);
+
+  await goal.getByRole("button", { name: "Снять цель" }).click();
+  await expect(goal).toHaveCount(0);
+  await page.getByRole("button", { name: "Отменить", exact: true }).click();
+  await expect(goal).toHaveCount(1);
+
+  const anna = await signedIn(browser, "anna", "/results");
+  await expect(anna.getByText("Выигранных продаж")).toBeVisible();
+  await expect(anna.getByRole("button", { name: "Поставить цель" })).toHaveCount(0);
+});

@@ -7,6 +7,7 @@ import { ProblemBox } from "@/ui/Problem";
 import { RowSkeletons } from "@/ui/Skeletons";
 import { WhosePicker } from "@/ui/WhosePicker";
 import { Block } from "./Block";
+import { Goals } from "./Goals";
 import { Lag } from "./Lag";
 import { PeriodPicker } from "./PeriodPicker";
 import { RecordsPanel } from "./RecordsPanel";
@@ -62,6 +63,7 @@ export function Results() {
               <Tile key={at} report={tile.read} figure={tile.figure ?? "total"} onOpen={open} />
             ))}
           </ul>
+          <Goals />
           <div className={classes.blocks}>
             {blocks.map((tile) => {
               const name = `${tile.report}-${tile.group_by ?? "total"}`;
