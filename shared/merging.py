@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Index, MetaData, String, Table, Uuid, delete, func, select, text, update
+from sqlalchemy import Boolean, Column, Index, MetaData, Select, String, Table, Uuid, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from shared.db import Transaction
@@ -42,6 +42,11 @@ class Merging:
             Index(None, "place", "home_id"),
             comment="what merges moved, from where and to where; one that somebody moved on by hand stays there",
         )
+
+    @property
+    def standing(self) -> Select[tuple[UUID, UUID]]:
+        """Which records are part of which, by the merges that were not undone."""
+        return select(self.merges.c.merged_id, self.merges.c.into_id).where(~self.merges.c.undone)
 
     async def merge(self, tx: Transaction, merge_id: UUID, into_id: UUID, merged_ids: Iterable[UUID]) -> None:
         """What belongs to `merged_ids` belongs to `into_id` from now on, unless the merge was undone already."""

@@ -8,8 +8,10 @@ from shared.events import (
     ActivityOverdue,
     ActivityPlanned,
     ActivityReassigned,
+    ContactCreated,
     ContactErased,
     ContactOwnerChanged,
+    ContactUpdated,
     DepartmentTaskPlanned,
     Envelope,
     Event,
@@ -167,6 +169,11 @@ async def lead_owner_changed(tx: Transaction, event: LeadOwnerChanged, envelope:
 @consumers.on(LeadRepeated)
 async def lead_repeated(tx: Transaction, event: LeadRepeated, envelope: Envelope) -> None:
     await usecases.tell_of_lead_repeated(tx, event, envelope)
+
+
+@consumers.on(ContactCreated, ContactUpdated)
+async def contact_changed(tx: Transaction, event: ContactCreated | ContactUpdated, envelope: Envelope) -> None:
+    await usecases.keep_client(tx, event, envelope)
 
 
 @consumers.on(ContactErased)

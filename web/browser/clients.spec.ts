@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, made, signedIn, tag, test } from "./people";
 
 test("a twin is noticed when it is made; the two are merged, and the merge is undone", async ({
@@ -90,6 +91,25 @@ test("a line in the note box plans a call; what is open is named before a client
   await expect(page.getByRole("status").filter({ hasText: "Клиент в архиве" })).toBeVisible();
   await page.getByRole("button", { name: "Отменить", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "Клиент в архиве" })).toHaveCount(0);
+});
+
+test("whoever leads hands a person everything that is held about them, as one file", async ({ browser }) => {
+  const page = await signedIn(browser, "head", "/clients");
+  const name = `Лидия Орлова ${tag()}`;
+  const body = { name, type: "existing", accept_duplicates: true };
+  const { id } = await made(page, "/api/contacts/contacts", body);
+  await page.goto(`/clients/${id}`);
+  await expect(async () => {
+    await page.getByRole("button", { name: "Действия с клиентом" }).click();
+    const coming = page.waitForEvent("download", { timeout: 2_000 });
+    await page.getByRole("menuitem", { name: "Всё, что о нём хранится" }).click();
+    const held = JSON.parse(await readFile(await (await coming).path(), "utf8"));
+    expect(held.contacts.tables.contacts[0].name).toBe(name);
+    expect(held.analytics.tables.contacts[0].display_name).toBe(name);
+  }).toPass();
+
+  const anna = await signedIn(browser, "anna", `/clients/${id}`);
+  await expect(anna.getByRole("menuitem", { name: "Всё, что о нём хранится" })).toHaveCount(0);
 });
 
 test("a company has its requisites, its people and their sales; two who change one field see both values", async ({

@@ -8,8 +8,10 @@ from fastapi import Query, Request
 from services.analytics import usecases
 from services.analytics.domain.reports import Basis, ReportName, check_cell, check_figure, check_late, parse_groups
 from services.analytics.store import records, reports
+from services.analytics.store.held import held
 from shared.edge import Tx
 from shared.fields import Out
+from shared.held_routes import held_routes
 from shared.service import make_router
 
 from . import changes, exports, feed, settings, shapes, stream, subscriptions
@@ -24,6 +26,7 @@ router.include_router(feed.router)
 router.include_router(changes.router)
 router.include_router(stream.router)
 router.include_router(subscriptions.router)
+router.include_router(held_routes("analytics", held))
 
 
 @router.get("/reports/{report}")

@@ -1,6 +1,8 @@
 """HTTP in, HTTP out: accounts, contacts, their types, what changed and what happened with them; no rules here."""
 
 from services.contacts.store import filters
+from services.contacts.store.held import held
+from shared.held_routes import held_routes
 from shared.saved_filter_routes import saved_filter_routes
 from shared.service import make_router
 
@@ -38,6 +40,7 @@ for part in (
     types,
 ):
     router.include_router(part.router)
+router.include_router(held_routes("contacts", held))
 router.include_router(saved_filter_routes(filters, LISTS))
 
 __all__ = ["router"]

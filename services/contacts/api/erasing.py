@@ -1,9 +1,6 @@
-"""A person's rights over HTTP: all that is held about them, and its erasure."""
+"""A person's right to be forgotten, over HTTP."""
 
 from uuid import UUID
-
-from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse
 
 from services.contacts import store, usecases
 from shared.edge import Tx, Version, check_version
@@ -30,12 +27,3 @@ async def erase_contact(contact_id: UUID, body: Erase, tx: Tx, actor: Leading, v
         check_version(contact.version, version)
         await usecases.erase_contact(tx, actor, contact, body.reason)
     return ContactOut.model_validate(contact)
-
-
-@router.get("/contacts/{contact_id}/export", response_class=JSONResponse)
-async def export_contact(contact_id: UUID, tx: Tx, actor: Leading) -> JSONResponse:
-    """Everything held about a person, as a file of JSON to hand to them."""
-    contact = await store.clients.get_contact(tx, actor, contact_id)
-    held = await usecases.held_about(tx, actor, contact)
-    headers = {"content-disposition": f'attachment; filename="contact-{contact.id}.json"'}
-    return JSONResponse(jsonable_encoder(held), headers=headers)

@@ -1,16 +1,16 @@
-"""What this service holds about a person: all of it together, and all of it gone."""
+"""What this service holds about a person, gone."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, bindparam, delete, or_, select, text, update
+from sqlalchemy import ARRAY, String, bindparam, delete, or_, text, update
 
 from services.contacts.domain.clients import Contact
 from shared.db import Transaction
 
 from .imports import import_rows
-from .mapping import client_history, contacts, notes, timeline
+from .mapping import client_history, notes
 from .merges import merges
 
 FIGURES = (
@@ -49,22 +49,6 @@ async def forget(tx: Transaction, persons: Sequence[Contact], said: Sequence[str
     }
     await tx.session.execute(update(import_rows).where(rows).values(**nothing))
     await tx.session.execute(update(merges).where(_had_part(ids)).values(before={}, after={}))
-
-
-async def held_about(tx: Transaction, ids: Sequence[UUID]) -> dict[str, list[dict[str, Any]]]:
-    """Rows of every table of this service that speak of these persons."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name, table, mine, order in (
-        ("records", contacts, contacts.c.id.in_(ids), contacts.c.id),
-        ("notes", notes, notes.c.contact_id.in_(ids), notes.c.id),
-        ("history", client_history, client_history.c.record_id.in_(ids), client_history.c.id),
-        ("timeline", timeline, timeline.c.contact_id.in_(ids), timeline.c.at),
-        ("imported", import_rows, import_rows.c.record_id.in_(ids), import_rows.c.number),
-        ("merges", merges, _had_part(ids), merges.c.id),
-    ):
-        rows = await tx.session.execute(select(table).where(mine).order_by(order))
-        found[name] = [dict(row) for row in rows.mappings()]
-    return found
 
 
 def _had_part(ids: Sequence[UUID]) -> Any:

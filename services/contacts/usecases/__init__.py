@@ -4,7 +4,7 @@ from .accounts import change_account, create_account, set_account_owner
 from .archiving import archive_account, archive_contact, restore_account, restore_contact
 from .contacts import change_contact, client_bought, create_contact, set_owner, set_type
 from .duplicates import dismiss_pair, find_pairs, refuse_duplicate
-from .erasing import erase_contact, held_about
+from .erasing import erase_contact
 from .exporting import export_page, row, row_words, titles
 from .imports import check_import, keep_user_email, map_columns, open_import, revert_import, run_import
 from .inquiries import answer_for, take_inquiry
@@ -44,7 +44,6 @@ __all__ = [
     "export_page",
     "find_pairs",
     "get_type",
-    "held_about",
     "keep_user_email",
     "map_columns",
     "merge_accounts",

@@ -1,4 +1,4 @@
-"""A person's right: to be told all that is held about them, and to have it forgotten."""
+"""A person's right to be forgotten."""
 
 from typing import Any
 
@@ -42,11 +42,3 @@ async def erase_contact(tx: Transaction, actor: Actor, contact: Contact, reason:
         await telling.standing(tx, each, ContactErased(contact_id=each.id), changes)
     await store.search.forget_words(tx)
     return contact
-
-
-async def held_about(tx: Transaction, actor: Actor, contact: Contact) -> dict[str, Any]:
-    """All that this service holds about a person: the record, its history, notes, files it came in, the timeline.
-
-    The timeline holds what every other service told of them.
-    """
-    return dict(await store.erasing.held_about(tx, await store.merges.persons_in(tx, contact.id)))

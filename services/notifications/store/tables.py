@@ -87,6 +87,15 @@ found_episodes = Table(
     moment("found_at", nullable=False, index=True),
     comment="episodes that are over: a digest that arrives after the end of one must not alarm anybody of it",
 )
+clients = Table(
+    "clients",
+    metadata,
+    Column("contact_id", Uuid, primary_key=True),
+    Column("owner_id", Uuid),
+    Column("merged_into", Uuid, index=True),
+    Column("version", Integer, nullable=False),
+    comment="copy of contacts' clients without their names: whose they are, and of which they are part now",
+)
 erased_contacts = Table(
     "erased_contacts",
     metadata,

@@ -1,5 +1,6 @@
 """The menu of the service: tell people facts, let them read and choose, carry messages out, tell other systems."""
 
+from .clients import keep_client
 from .delivering import Job, claim_letters, gather_digests, send_again, settle_letter, skip_without_a_way
 from .erasing import forget_contact
 from .facts import (
@@ -58,6 +59,7 @@ __all__ = [
     "keep_absence",
     "keep_address",
     "pass_alert_on",
+    "keep_client",
     "read_all",
     "read_notification",
     "remind",

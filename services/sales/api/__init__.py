@@ -1,6 +1,8 @@
 """HTTP in, HTTP out; no rules here."""
 
 from services.sales.store import filters
+from services.sales.store.held import held
+from shared.held_routes import held_routes
 from shared.saved_filter_routes import saved_filter_routes
 from shared.service import make_router
 
@@ -43,6 +45,7 @@ PARTS = (
 router = make_router()
 for part in PARTS:
     router.include_router(part.router)
+router.include_router(held_routes("sales", held))
 router.include_router(saved_filter_routes(filters, LISTS))
 
 __all__ = ["router"]

@@ -60,6 +60,13 @@ async def find_client(tx: Transaction, contact_id: UUID) -> Any | None:
     return (await tx.session.execute(query)).first()
 
 
+async def is_erased(tx: Transaction, sale_id: UUID) -> bool:
+    """Whether the client of this sale asked to be forgotten."""
+    sales = metadata.tables["sales"]
+    query = select(clients.c.contact_id).join(sales, sales.c.contact_id == clients.c.contact_id)
+    return await tx.session.scalar(query.where(sales.c.id == sale_id, clients.c.status == "erased")) is not None
+
+
 async def buyer_of(tx: Transaction, contact_id: UUID | None, account_id: UUID | None) -> Buyer:
     """Who an invoice is for: the company, or the person where the sale has none."""
     company = await tx.session.execute(select(accounts).where(accounts.c.account_id == account_id))

@@ -18,6 +18,7 @@ from shared.events import (
     DepartmentTaskRescheduled,
     Envelope,
 )
+from shared.forgetting import FORGOTTEN
 
 Told = (
     ActivityPlanned
@@ -39,12 +40,15 @@ async def hear_of_activity(tx: Transaction, event: Told, envelope: Envelope, *, 
         return
     sets_due = not isinstance(event, ActivityCancelled)
     due_at = event.new_due_at if isinstance(event, ActivityRescheduled) else getattr(event, "due_at", None)
+    title: str | None = getattr(event, "title", None)
+    if title is not None and await store.clients.is_erased(tx, event.sale_id):
+        title = FORGOTTEN
     await store.next_steps.hear_of_activity(
         tx,
         event.sale_id,
         event.activity_id,
         envelope.aggregateversion or 0,
-        title=getattr(event, "title", None),
+        title=title,
         due_at=due_at,
         sets_due=sets_due,
         is_open=is_open,

@@ -1,7 +1,9 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconArchive, IconArchiveOff, IconDots } from "@tabler/icons-react";
+import { IconArchive, IconArchiveOff, IconDots, IconFileDownload } from "@tabler/icons-react";
+import { usePerson } from "@/api/session";
 import { complain, say } from "@/ui/toasts";
 import { useArchiving } from "./archiving";
+import { handOut } from "./handingOut";
 import { type Ref, restore } from "./reading";
 import { t } from "./texts";
 
@@ -9,9 +11,14 @@ interface ClientMenuProps {
   of: Ref & { name: string; status: string };
 }
 
-/** Put aside, and taken back: what is still open for the client is named first. */
+/**
+ * Put aside, and taken back: what is still open for the client is named first. Whoever leads hands out all that is held
+ * about a person.
+ */
 export function ClientMenu({ of }: ClientMenuProps) {
   const archiving = useArchiving(of);
+  const { role } = usePerson();
+  const leads = role === "head" || role === "admin";
   return (
     <>
       <Menu position="bottom-end" width={220}>
@@ -32,6 +39,14 @@ export function ClientMenu({ of }: ClientMenuProps) {
               onClick={() => void restore(of).then(() => say(t("restored")), complain)}
             >
               {t("restore")}
+            </Menu.Item>
+          )}
+          {of.record === "contact" && leads && (
+            <Menu.Item
+              leftSection={<IconFileDownload size={16} aria-hidden />}
+              onClick={() => void handOut(of.id).catch(complain)}
+            >
+              {t("handOut")}
             </Menu.Item>
           )}
         </Menu.Dropdown>

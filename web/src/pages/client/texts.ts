@@ -105,6 +105,7 @@ export const t = texts("client", {
     stillOpenHint:
       "Закройте это сначала. Или отправьте клиента в архив так: открытое останется за своим менеджером.",
     actions: "Действия с клиентом",
+    handOut: "Всё, что о нём хранится",
   },
   en: {
     client: "Client",
@@ -207,5 +208,6 @@ export const t = texts("client", {
     stillOpen: "Still open for this client",
     stillOpenHint: "Close it first. Or archive the client as it is: what is open stays with its manager.",
     actions: "Actions on the client",
+    handOut: "Everything held about them",
   },
 });
