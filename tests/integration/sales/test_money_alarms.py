@@ -3,10 +3,13 @@
 import asyncio
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.sales import usecases
+from shared.auth import Actor
 from shared.db import Transaction
+from tests.integration.sales.test_invoice_mail import read
 from tests.integration.sales.test_payments import paid
 from tests.integration.sales.trade import Trade, a_trade
 from tests.system import System
@@ -82,6 +85,26 @@ async def test_nothing_is_said_of_what_was_paid_never_sent_void_or_lost(system: 
         await tick(system, due(invoice) + timedelta(days=shift))
     for trade in (settled, unsent, void, lost):
         assert await said(trade, *DUE) == []
+
+
+async def test_an_invoice_issued_anew_is_spoken_of_by_its_own_day_and_the_void_one_no_more(system: System) -> None:
+    trade = await a_trade(system)
+    old = await trade.to_production()
+    await tick(system, due(old))
+    assert await said(trade, *DUE) == [("InvoiceDueSoon", 0)]
+    void = await trade.do(old, "void", reason="Ошибка")
+    anna = Actor(trade.anna.id, "manager", None, None)
+    async with system.apps["sales"].state.database.transaction(now=due(old) + timedelta(days=3)) as tx:
+        issued = await usecases.issue_invoice(tx, anna, UUID(trade.id))
+        new = {"id": str(issued.id), "version": 1}
+    new = await trade.do(await trade.do(await read(trade, new), "check"), "send", to="Игорь", channel="by_hand")
+    assert void["status"] == "void" and due(new) > due(old) + timedelta(days=3)
+    for shift in range(-12, 20):
+        await tick(system, due(new) + timedelta(days=shift))
+    told = [each for each in await trade.told() if each["type"] in DUE][1:]
+    assert [(each["data"]["number"], each["data"]["days"]) for each in told] == [
+        (new["number"], days) for days in (1, 0, 1, 3, 7)
+    ]
 
 
 async def test_a_part_is_not_the_whole_and_a_refund_begins_anew(system: System) -> None:
