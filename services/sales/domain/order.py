@@ -1,7 +1,7 @@
 """What production is asked for: the split between stock and production, and the ledger of what it answered."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -150,6 +150,11 @@ class OrderRequest:
         self._settle()
         return True
 
+    def leave_nothing_to_do(self, at: datetime) -> None:
+        """All that was wanted has left the house with an order before this one: nobody is asked for anything."""
+        self.ready_at = self.shipped_at = at
+        self._settle()
+
     def would_ship_a_part(self, lines: Mapping[str, Decimal] | None) -> bool:
         """Whether after this shipment something is still to come."""
         told = lines or {}
@@ -196,6 +201,12 @@ class Ordered:
     name: str
     quantity: Decimal
     unit: str
+
+
+def still_wanted(wanted: Iterable[Ordered], shipped: Mapping[str, Decimal]) -> list[Ordered]:
+    """What has not left the house yet."""
+    left = [replace(each, quantity=each.quantity - shipped.get(each.sku, NOTHING)) for each in wanted]
+    return [each for each in left if each.quantity > NOTHING]
 
 
 def split(wanted: Iterable[Ordered], available: Mapping[str, Decimal]) -> list[OrderLine]:

@@ -269,6 +269,18 @@ async def wanted_order(tx: Transaction, sale_id: UUID) -> OrderRequest | None:
     return (await tx.session.scalars(query.execution_options(populate_existing=True))).one_or_none()
 
 
+async def shipped_before(tx: Transaction, sale_id: UUID) -> dict[str, Decimal]:
+    """What left the house for this sale with orders that were called off since, by SKU in base units."""
+    query = (
+        select(order_lines.c.sku, func.sum(order_lines.c.shipped).label("gone"))
+        .join(order_requests, order_requests.c.id == order_lines.c.order_request_id)
+        .where(order_requests.c.sale_id == sale_id, order_requests.c.cancelled_at.is_not(None))
+        .where(order_lines.c.shipped > 0)
+        .group_by(order_lines.c.sku)
+    )
+    return {row.sku: row.gone for row in await tx.session.execute(query)}
+
+
 async def sale_of_order(tx: Transaction, order_id: UUID, actor: Actor | None) -> UUID:
     """Which sale to lock before the order request is touched."""
     sales = metadata.tables["sales"]

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.sales import store
 from services.sales.domain.case import Case, business_days_after
 from services.sales.domain.line import costs_now
-from services.sales.domain.order import Ordered, OrderRequest, split
+from services.sales.domain.order import Ordered, OrderRequest, split, still_wanted
 from services.sales.domain.sale import Sale
 from shared.db import COMMANDS_EXCHANGE, Transaction
 from shared.events import OrderLine as AskedLine
@@ -29,9 +29,12 @@ async def fix_costs(tx: Transaction, sale: Sale) -> None:
 
 
 async def request_production(tx: Transaction, case: Case, replaces_id: UUID | None = None) -> None:
-    """Take from stock what is free and ask production for the whole order, once."""
+    """Take from stock what is free and ask production for the whole order, once.
+
+    What has left the house with an order that was called off since is not asked for again.
+    """
     sale = case.sale
-    wanted = _ordered(sale)
+    wanted = still_wanted(_ordered(sale), await store.orders.shipped_before(tx, sale.id))
     available = await store.orders.lock_available(tx, [each.sku for each in wanted])
     working = await working_days(tx)
     today = tx.now.astimezone(tx.organisation.zone).date()
@@ -45,10 +48,13 @@ async def request_production(tx: Transaction, case: Case, replaces_id: UUID | No
         replaces_id=replaces_id,
         lines=split(wanted, available),
     )
+    if not wanted:
+        order.leave_nothing_to_do(tx.now)
     expires_at = await kept_until(tx)
     await store.orders.add_order(tx, order, expires_at)
     case.order = order
-    _tell_production(tx, sale, order, await store.sales.team_of(tx, sale.owner_id))
+    if order.shipped_at is None:
+        _tell_production(tx, sale, order, await store.sales.team_of(tx, sale.owner_id))
     rule = f"system:{sale.rule(sale.at)}"
     held = {line.sku: line.from_stock for line in order.lines if line.from_stock}
     tell_reserved(tx, sale, order, held, expires_at, by=rule)

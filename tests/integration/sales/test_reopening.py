@@ -1,5 +1,6 @@
 """A won or lost sale is opened again: with role and reason, and with everything that follows from it."""
 
+from shared.events import OrderShipped
 from tests.integration.sales.test_payments import paid
 from tests.integration.sales.trade import Trade, a_trade
 from tests.system import Caller, System
@@ -69,6 +70,35 @@ async def test_goods_that_were_given_back_are_asked_for_anew(system: System) -> 
     assert len({each["data"]["order_request_id"] for each in orders}) == 2
     (stock,) = (await trade.anna.get("/api/sales/stock", params={"sku": trade.sku})).json()["items"]
     assert stock["reserved"] == "10.000"
+
+
+async def test_only_what_was_not_shipped_before_a_sale_was_lost_is_asked_for_anew(system: System) -> None:
+    head, trade = await a_led_trade(system)
+    await trade.to_production()
+    part = OrderShipped(order_request_id=await trade.order_id(), lines=[{"sku": trade.sku, "quantity": "4"}])
+    await system.publish("production", part)
+    await trade.reaches("payment")
+    assert (await trade.move("lost", "price")).status_code == 200
+    assert (await trade.by(head, "reopen", reason="Согласились")).json()["order_request"]["status"] == "requested"
+    for kind in ("OrderRequested", "ProduceOrder"):
+        first, second = [each["data"]["lines"] for each in await trade.told(kind)]
+        assert [line["quantity"] for line in (*first, *second)] == ["10.000", "6.000"], kind
+
+
+async def test_nobody_is_asked_for_goods_that_have_all_left_the_house(system: System) -> None:
+    head, trade = await a_led_trade(system)
+    await trade.to_production()
+    part = OrderShipped(order_request_id=await trade.order_id(), lines=[{"sku": trade.sku, "quantity": "4"}])
+    await system.publish("production", part)
+    invoice = (await trade.reaches("payment"))["invoice"]
+    await trade.do(invoice, "void", reason="Возьмут только четыре")
+    assert (await trade.move("lost", "price")).status_code == 200
+    assert (await trade.by(head, "reopen", reason="Возьмут четыре", stage="paperwork")).status_code == 200
+    assert (await trade.put_lines({"sku": trade.sku, "quantity": "4"})).status_code == 200
+    await trade.do(await trade.do(await trade.issue(), "check"), "send", to="Игорь", channel="by_hand")
+    page = await trade.reaches("payment")
+    assert page["order_request"]["status"] == "shipped"
+    assert len(await trade.told("ProduceOrder")) == 1
 
 
 async def test_goods_of_a_won_sale_are_not_asked_for_twice(system: System) -> None:
