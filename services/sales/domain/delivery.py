@@ -57,6 +57,10 @@ class Delivery:
             raise InvoiceIsOut("the mail is out already; call the client, or void the invoice")
         self.status, self.settled_at = "cancelled", now
 
+    def drop(self, now: datetime, error: str) -> None:
+        """It failed, and meanwhile it is not wanted any more."""
+        self.status, self.settled_at, self.last_error = "cancelled", now, error[:2000]
+
     def arrived(self, now: datetime) -> None:
         """The mail server took it."""
         self.status, self.settled_at, self.last_error = "sent", now, None

@@ -24,6 +24,7 @@ from services.sales.domain.delivery import LEASE, Delivery
 from shared.db import Transaction
 from shared.tables import moment
 
+from .invoices import invoices
 from .mapping import NAME, WHO, mapper, metadata
 
 deliveries = Table(
@@ -88,6 +89,21 @@ async def lock_delivery(tx: Transaction, delivery_id: UUID) -> Delivery:
     found = await tx.session.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
     assert found is not None, f"there is no delivery {delivery_id}"  # noqa: S101
     return found
+
+
+async def drop_unwanted(tx: Transaction) -> None:
+    """What is due of void invoices and lost sales: whoever had it on its way did not live to see that they are."""
+    sales = metadata.tables["sales"]
+    unwanted = (
+        select(deliveries.c.id)
+        .join(invoices, invoices.c.id == deliveries.c.invoice_id)
+        .join(sales, sales.c.id == invoices.c.sale_id)
+        .where(deliveries.c.status.in_(("waiting", "sending")), deliveries.c.due_at <= tx.now)
+        .where((invoices.c.status == "void") | (sales.c.kind == "lost"))
+        .with_for_update(skip_locked=True, of=deliveries)
+    )
+    gone = update(deliveries).where(deliveries.c.id.in_(unwanted))
+    await tx.session.execute(gone.values(status="cancelled", settled_at=tx.now))
 
 
 async def claim_due(tx: Transaction, limit: int) -> Sequence[Delivery]:

@@ -60,14 +60,18 @@ async def take_back(tx: Transaction, case: Case, invoice: Invoice) -> None:
 
 
 async def drop_waiting_mail(tx: Transaction, invoice: Invoice) -> None:
-    """A mail that has not left is not wanted any more; one that is leaving at this moment is not held up."""
+    """A mail that has not left is not wanted any more.
+
+    One that is leaving at this moment cannot be held up; it is not tried again (`note_failure`, `claim_mail`).
+    """
     delivery = await store.deliveries.under_way(tx, invoice.id)
     if delivery is not None and delivery.status == "waiting":
         delivery.take_back(tx.now)
 
 
 async def claim_mail(tx: Transaction) -> Sequence[MailJob]:
-    """What is to leave now, with its content."""
+    """What is to leave now, with its content. What nobody wants any more is dropped, whoever died over it."""
+    await store.deliveries.drop_unwanted(tx)
     return [await _job(tx, each) for each in await store.deliveries.claim_due(tx, AT_ONCE)]
 
 
@@ -80,9 +84,12 @@ async def lock_mailed(tx: Transaction, job: MailJob) -> tuple[Case, Invoice, Del
 
 
 async def note_failure(tx: Transaction, case: Case, invoice: Invoice, delivery: Delivery, error: Exception) -> None:
-    """Tried again later, or given up: then the manager is told."""
+    """Tried again later, or given up: then the manager is told. Of what nobody wants any more nothing is said."""
     for_good = isinstance(error, MailRefused | NoMailServer | ValueError)
     told = str(error) or type(error).__name__
+    if not invoice.stands or case.sale.kind == "lost":
+        delivery.drop(tx.now, told)
+        return
     if not delivery.failed(tx.now, told, for_good=for_good):
         return
     tx.emit(

@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from services.sales import usecases
 from tests.eventually import eventually
 from tests.integration.sales.trade import SELLER, Trade, a_trade, mail_leaves, the_seller
@@ -154,6 +156,46 @@ async def test_nobody_is_asked_to_pay_for_a_lost_sale(system: System) -> None:
     for body in ({"to": to}, {"to": "Игорь", "channel": "by_hand"}):
         refused = await trade.anna.post(f"{path}/send", json=body, if_match=version)
         assert (refused.status_code, refused.json()["code"]) == (409, "sale_is_closed")
+
+
+async def gives_up(trade: Trade, invoice: dict[str, Any], how: str) -> None:
+    if how == "void":
+        await trade.do(await read(trade, invoice), "void", reason="не тот клиент")
+    else:
+        assert (await trade.move("lost", "price")).status_code == 200
+
+
+@pytest.mark.parametrize("how", ["void", "lost"])
+async def test_a_mail_that_fails_is_not_tried_again_once_nobody_wants_it(system: System, how: str) -> None:
+    trade, invoice = await a_checked_invoice(system)
+    to = an_address()
+    await trade.do(invoice, "send", to=to)
+    database, later = system.apps["sales"].state.database, datetime.now(UTC) + timedelta(seconds=8)
+    async with database.transaction(later) as tx:
+        jobs = await usecases.claim_mail(tx)
+    await gives_up(trade, invoice, how)
+    assert (await read(trade, invoice))["delivery"]["status"] == "sending", "nobody holds up what is leaving"
+    for job in jobs:
+        async with database.transaction(later) as tx:
+            await usecases.settle_mail(tx, job, ConnectionError("no route"))
+    delivery = (await read(trade, invoice))["delivery"]
+    assert (delivery["status"], delivery["last_error"]) == ("cancelled", "no route")
+    await mail_leaves(system, after=4_000)
+    assert system.mailbox.letters(to) == []
+    assert await trade.told("InvoiceDeliveryFailed") == [], "and nobody is alarmed of it"
+
+
+@pytest.mark.parametrize("how", ["void", "lost"])
+async def test_a_mail_whose_carrier_died_is_not_sent_once_nobody_wants_it(system: System, how: str) -> None:
+    trade, invoice = await a_checked_invoice(system)
+    to = an_address()
+    await trade.do(invoice, "send", to=to)
+    async with system.apps["sales"].state.database.transaction(datetime.now(UTC) + timedelta(seconds=8)) as tx:
+        await usecases.claim_mail(tx)
+    await gives_up(trade, invoice, how)
+    await mail_leaves(system, after=320)
+    assert system.mailbox.letters(to) == []
+    assert (await read(trade, invoice))["delivery"]["status"] == "cancelled"
 
 
 async def test_a_sent_invoice_is_mailed_once_more_without_being_sent_twice(system: System) -> None:
