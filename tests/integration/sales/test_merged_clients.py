@@ -52,6 +52,36 @@ async def test_sales_move_to_the_survivor_and_exactly_those_back(system: System)
     assert await sales_of(anna, mine) == sorted([first, since])
 
 
+async def leads_of(caller: Caller, contact_id: UUID) -> list[str]:
+    answer = await caller.get("/api/sales/leads", params={"contact_id": str(contact_id)})
+    return sorted(each["id"] for each in answer.json()["items"])
+
+
+async def test_leads_move_to_the_survivor_and_exactly_those_back(system: System) -> None:
+    anna = await system.a_manager()
+    mine, yours = [await a_client(system, anna, type="potential", work="lead") for _ in range(2)]
+    made = [
+        await anna.post("/api/sales/leads", json={"contact_id": str(each), "need": "Канаты"}) for each in (mine, yours)
+    ]
+    first, second = [str(each.json()["id"]) for each in made]
+    merge = {"merge_id": new_id(), "into_id": mine, "merged_ids": [yours]}
+
+    await tell(system, ContactsMerged(**merge), 2)
+
+    async def moved() -> bool:
+        return await leads_of(anna, mine) == sorted([first, second]) and await leads_of(anna, yours) == []
+
+    await eventually(moved)
+    assert (await anna.get(f"/api/sales/leads/{second}")).json()["contact_id"] == str(mine)
+
+    await tell(system, MergeUndone(**merge, record="contact"), 3)
+
+    async def moved_back() -> bool:
+        return await leads_of(anna, mine) == [first] and await leads_of(anna, yours) == [second]
+
+    await eventually(moved_back)
+
+
 async def test_nothing_is_opened_for_an_archived_client(system: System) -> None:
     anna = await system.a_manager()
     contact_id = await a_client(system, anna)
