@@ -30,7 +30,6 @@ from services.activities.domain.next_step import Code, Marks, Verdict
 from shared.db import Transaction
 
 from .check_tables import coverage, episodes, tellings
-from .mapping import contacts
 
 NOBODY = UUID(int=0)
 """Stands for no owner where a column cannot be null."""

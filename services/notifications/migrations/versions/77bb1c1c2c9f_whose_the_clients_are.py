@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "77bb1c1c2c9f"
-down_revision = "e1a7c3d90b16"
+down_revision = "7c575df75953"
 branch_labels = None
 depends_on = None
 
