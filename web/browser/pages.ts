@@ -154,6 +154,7 @@ export const PAGES: Shown[] = [
   { name: "settings-teams", who: "admin", path: "/settings/teams" },
   { name: "me", who: "anna", path: "/me" },
   { name: "settings-absences", who: "admin", path: "/settings/absences", prepare: withAbsences },
+  { name: "settings-organisation", who: "admin", path: "/settings/organisation" },
   { name: "settings-client-types", who: "admin", path: "/settings/client-types" },
   { name: "settings-next-step", who: "head", path: "/settings/next-step" },
   { name: "settings-api-keys", who: "admin", path: "/settings/api-keys", prepare: withKeys },

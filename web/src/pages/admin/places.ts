@@ -10,6 +10,7 @@ interface Place {
     | "absences"
     | "types"
     | "check"
+    | "organisation"
     | "process"
     | "keys"
     | "webhooks"
@@ -19,6 +20,7 @@ interface Place {
     | "/settings/people"
     | "/settings/teams"
     | "/settings/absences"
+    | "/settings/organisation"
     | "/settings/process"
     | "/settings/client-types"
     | "/settings/next-step"
@@ -34,6 +36,12 @@ export const PLACES: Place[] = [
   { name: "people", to: "/settings/people", group: "house", roles: ["admin", "ops", "head"] },
   { name: "teams", to: "/settings/teams", group: "house", roles: ["admin", "head"] },
   { name: "absences", to: "/settings/absences", group: "house", roles: ["admin", "head"] },
+  {
+    name: "organisation",
+    to: "/settings/organisation",
+    group: "house",
+    roles: ["admin", "head", "accountant"],
+  },
   { name: "process", to: "/settings/process", group: "work", roles: ["admin", "head"] },
   { name: "types", to: "/settings/client-types", group: "work", roles: ["admin", "head"] },
   { name: "check", to: "/settings/next-step", group: "work", roles: ["admin", "head"] },

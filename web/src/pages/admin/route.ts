@@ -44,6 +44,12 @@ export const absences = createRoute({
   component: lazyRouteComponent(() => import("./people/Absences"), "Absences"),
 });
 
+export const organisation = createRoute({
+  getParentRoute: () => settings,
+  path: "/organisation",
+  component: lazyRouteComponent(() => import("./house/Organisation"), "OrganisationPage"),
+});
+
 export const process = createRoute({
   getParentRoute: () => settings,
   path: "/process",
@@ -101,6 +107,7 @@ export const route = settings.addChildren([
   people,
   teams,
   absences,
+  organisation,
   process,
   types,
   check,
