@@ -155,6 +155,7 @@ export const PAGES: Shown[] = [
   { name: "me", who: "anna", path: "/me" },
   { name: "settings-absences", who: "admin", path: "/settings/absences", prepare: withAbsences },
   { name: "settings-organisation", who: "admin", path: "/settings/organisation" },
+  { name: "settings-calendar", who: "admin", path: "/settings/calendar" },
   { name: "settings-client-types", who: "admin", path: "/settings/client-types" },
   { name: "settings-next-step", who: "head", path: "/settings/next-step" },
   { name: "settings-api-keys", who: "admin", path: "/settings/api-keys", prepare: withKeys },

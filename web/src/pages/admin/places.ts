@@ -11,6 +11,7 @@ interface Place {
     | "types"
     | "check"
     | "organisation"
+    | "calendar"
     | "process"
     | "keys"
     | "webhooks"
@@ -21,6 +22,7 @@ interface Place {
     | "/settings/teams"
     | "/settings/absences"
     | "/settings/organisation"
+    | "/settings/calendar"
     | "/settings/process"
     | "/settings/client-types"
     | "/settings/next-step"
@@ -42,6 +44,7 @@ export const PLACES: Place[] = [
     group: "house",
     roles: ["admin", "head", "accountant"],
   },
+  { name: "calendar", to: "/settings/calendar", group: "house", roles: ["admin", "head"] },
   { name: "process", to: "/settings/process", group: "work", roles: ["admin", "head"] },
   { name: "types", to: "/settings/client-types", group: "work", roles: ["admin", "head"] },
   { name: "check", to: "/settings/next-step", group: "work", roles: ["admin", "head"] },

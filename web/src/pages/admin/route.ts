@@ -50,6 +50,13 @@ export const organisation = createRoute({
   component: lazyRouteComponent(() => import("./house/Organisation"), "OrganisationPage"),
 });
 
+export const calendar = createRoute({
+  getParentRoute: () => settings,
+  path: "/calendar",
+  validateSearch: address({ year: count() }),
+  component: lazyRouteComponent(() => import("./calendar/Calendar"), "Calendar"),
+});
+
 export const process = createRoute({
   getParentRoute: () => settings,
   path: "/process",
@@ -108,6 +115,7 @@ export const route = settings.addChildren([
   teams,
   absences,
   organisation,
+  calendar,
   process,
   types,
   check,
