@@ -156,6 +156,7 @@ export const PAGES: Shown[] = [
   { name: "settings-absences", who: "admin", path: "/settings/absences", prepare: withAbsences },
   { name: "settings-organisation", who: "admin", path: "/settings/organisation" },
   { name: "settings-calendar", who: "admin", path: "/settings/calendar" },
+  { name: "settings-products", who: "admin", path: "/settings/products" },
   { name: "settings-client-types", who: "admin", path: "/settings/client-types" },
   { name: "settings-next-step", who: "head", path: "/settings/next-step" },
   { name: "settings-api-keys", who: "admin", path: "/settings/api-keys", prepare: withKeys },

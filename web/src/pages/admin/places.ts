@@ -12,6 +12,7 @@ interface Place {
     | "check"
     | "organisation"
     | "calendar"
+    | "products"
     | "process"
     | "keys"
     | "webhooks"
@@ -23,6 +24,7 @@ interface Place {
     | "/settings/absences"
     | "/settings/organisation"
     | "/settings/calendar"
+    | "/settings/products"
     | "/settings/process"
     | "/settings/client-types"
     | "/settings/next-step"
@@ -45,6 +47,7 @@ export const PLACES: Place[] = [
     roles: ["admin", "head", "accountant"],
   },
   { name: "calendar", to: "/settings/calendar", group: "house", roles: ["admin", "head"] },
+  { name: "products", to: "/settings/products", group: "work", roles: ["admin", "head"] },
   { name: "process", to: "/settings/process", group: "work", roles: ["admin", "head"] },
   { name: "types", to: "/settings/client-types", group: "work", roles: ["admin", "head"] },
   { name: "check", to: "/settings/next-step", group: "work", roles: ["admin", "head"] },

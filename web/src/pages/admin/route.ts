@@ -57,6 +57,13 @@ export const calendar = createRoute({
   component: lazyRouteComponent(() => import("./calendar/Calendar"), "Calendar"),
 });
 
+export const products = createRoute({
+  getParentRoute: () => settings,
+  path: "/products",
+  validateSearch: address({ q: words() }),
+  component: lazyRouteComponent(() => import("./products/Products"), "Products"),
+});
+
 export const process = createRoute({
   getParentRoute: () => settings,
   path: "/process",
@@ -116,6 +123,7 @@ export const route = settings.addChildren([
   absences,
   organisation,
   calendar,
+  products,
   process,
   types,
   check,

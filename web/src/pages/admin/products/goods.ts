@@ -1,0 +1,49 @@
+// What is sold and what lies in stock, one row each: a price list may lack what the warehouse knows.
+import type { Sales } from "@/api/generated";
+
+export type Product = Sales["ProductOut"];
+export type Stock = Sales["StockOut"];
+/** `product` is null while the warehouse alone has spoken of it. */
+export interface Goods {
+  sku: string;
+  stock: Stock;
+  product: Product | null;
+}
+
+/** Each row of stock with its description; both come by SKU, and whatever is described has a row of stock. */
+export function together(stock: Stock[], products: Product[]): Goods[] {
+  const described = new Map(products.map((each) => [each.sku, each]));
+  return stock.map((each) => ({ sku: each.sku, stock: each, product: described.get(each.sku) ?? null }));
+}
+
+export const FIELDS = ["sku", "name", "group", "unit", "price", "cost", "vat_percent", "low_below"] as const;
+export type Draft = Record<(typeof FIELDS)[number], string>;
+
+export const draftOf = (goods: Goods | null): Draft => ({
+  sku: goods?.sku ?? "",
+  name: goods?.product?.name ?? "",
+  group: goods?.product?.group ?? "",
+  unit: goods?.product?.unit ?? goods?.stock.unit ?? "",
+  price: goods?.product?.price ?? "",
+  cost: goods?.product?.cost ?? "",
+  vat_percent: goods?.product?.vat_percent ?? "20",
+  low_below: goods?.product?.low_below ?? "",
+});
+
+/** `1 234,50` as people write it → `1234.50`. */
+const decimal = (text: string) => text.replace(/\s/g, "").replace(",", ".");
+
+/** The whole description, for a PUT. A cost that is left empty is unknown, never nothing. */
+export function bodyOf(draft: Draft, known: Product | null): Sales["PutProduct"] {
+  return {
+    name: draft.name.trim(),
+    unit: draft.unit.trim(),
+    price: decimal(draft.price),
+    cost: decimal(draft.cost) || null,
+    vat_percent: decimal(draft.vat_percent),
+    low_below: decimal(draft.low_below) || null,
+    group: draft.group.trim() || null,
+    units: known?.units ?? [],
+    currency: known?.currency ?? "RUB",
+  };
+}
