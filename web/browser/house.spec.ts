@@ -1,0 +1,87 @@
+// The house itself: its details on invoices, the days it works, what it sells.
+import { expect, settled, signedIn, tag, test } from "./people";
+
+test("the details of the organisation are refused beside the field, and stay once saved", async ({
+  browser,
+}) => {
+  const page = await signedIn(browser, "admin", "/settings/organisation");
+  const mark = tag();
+  const inn = page.getByLabel("ИНН");
+  const before = await inn.inputValue();
+  await inn.fill("7707083890");
+  await page.getByRole("button", { name: "Сохранить" }).click();
+  await expect(page.getByText("Длина или контрольные цифры не сходятся. Проверьте номер.")).toBeVisible();
+  await inn.fill(before);
+  await page.getByLabel("Телефон").fill(`+7 495 ${mark}`);
+  await page.getByRole("button", { name: "Сохранить" }).click();
+  await expect(page.getByText("Реквизиты сохранены")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Телефон")).toHaveValue(`+7 495 ${mark}`);
+
+  const accountant = await signedIn(browser, "accounting", "/settings/organisation");
+  await expect(accountant.getByLabel("Телефон")).toHaveValue(`+7 495 ${mark}`);
+  await expect(accountant.getByLabel("Телефон")).toHaveAttribute("readonly");
+  await expect(accountant.getByRole("button", { name: "Сохранить" })).toHaveCount(0);
+});
+
+test("a head closes a working day by the keyboard, the week of a manager says why, and it is taken back", async ({
+  browser,
+}) => {
+  const page = await signedIn(browser, "head", "/settings/calendar?year=2031");
+  const first = page.getByRole("button", { name: /^1 января 2031/ });
+  await first.focus();
+  for (let step = 0; step < 10; step++) await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("button", { name: /^12 марта 2031, рабочий день/ })).toBeFocused();
+  await page.keyboard.press("Enter");
+  const form = page.getByRole("dialog");
+  await form.getByRole("button", { name: "Сохранить" }).click();
+  await expect(form.getByText("Заполните это поле.")).toBeVisible();
+  await form.getByLabel("Почему").fill("Инвентаризация");
+  await page.keyboard.press("Enter");
+  await expect(form).toHaveCount(0);
+  await page.reload();
+  const closed = page.getByRole("button", { name: "12 марта 2031, наш нерабочий день, Инвентаризация" });
+  await expect(closed).toBeVisible();
+  const anna = await signedIn(browser, "anna");
+  const week = await anna.request.get("/api/activities/calendar/week?from=2031-03-12", {
+    headers: { "x-fibex-csrf": "1" },
+  });
+  await expect(week).toBeOK();
+  expect((await week.json()).items[2]).toMatchObject({ working: false, holiday: "Инвентаризация" });
+
+  await closed.click();
+  await form.getByRole("button", { name: "Как в стране" }).click();
+  await expect(page.getByRole("button", { name: /^12 марта 2031, рабочий день/ })).toBeVisible();
+  await expect(page.getByText("В этом году всё по календарю страны.")).toBeVisible();
+});
+
+test("a product is described without a cost, found, and no longer sold until that is undone", async ({
+  browser,
+}) => {
+  const page = await signedIn(browser, "admin", "/settings/products");
+  const mark = tag();
+  const form = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Новый товар" }).click();
+  await form.getByLabel("Артикул").fill(`cord-${mark}`);
+  await form.getByLabel("Название").fill(`Шнур ${mark}`);
+  await form.getByLabel("Единица").fill("м");
+  await form.getByLabel("Цена без НДС").fill("дорого");
+  await form.getByRole("button", { name: "Сохранить" }).click();
+  await expect(form.getByLabel("Цена без НДС")).toHaveAttribute("aria-invalid", "true");
+  await form.getByLabel("Цена без НДС").fill("1 234,50");
+  await form.getByRole("button", { name: "Сохранить" }).click();
+  await expect(form).toHaveCount(0);
+
+  await page.getByLabel("Артикул или название").fill(mark);
+  await expect(page).toHaveURL(new RegExp(`q=.*${mark}`));
+  await page.reload();
+  await settled(page);
+  const row = page.getByRole("row").filter({ hasText: `Шнур ${mark}` });
+  await expect(row).toContainText("неизвестна");
+  await expect(row).toContainText(/1\s234,50/);
+  await row.click();
+  await form.getByRole("button", { name: "Больше не продавать" }).click();
+  await expect(row).toContainText("не продаётся");
+  await page.getByRole("button", { name: "Отменить", exact: true }).click();
+  await expect(row).not.toContainText("не продаётся");
+});
