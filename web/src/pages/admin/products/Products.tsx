@@ -4,6 +4,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { usePages } from "@/api/pages";
+import { unitName } from "@/pages/sale/units";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Empty } from "@/ui/Empty";
 import { money, number } from "@/ui/format";
@@ -102,7 +103,7 @@ const columns = (): Column<Goods>[] => {
   const figure = (key: "on_hand" | "reserved" | "available", wide: boolean): Column<Goods> => ({
     key,
     title: t(key),
-    width: 110,
+    width: 96,
     align: "right",
     wide,
     cell: ({ stock }) => <span className="num">{stock.as_of === null ? "—" : number(stock[key])}</span>,
@@ -122,29 +123,27 @@ const columns = (): Column<Goods>[] => {
     {
       key: "sku",
       title: t("sku"),
-      width: 130,
+      width: 120,
       wide: true,
       cell: (row) => <span className={classes.mono}>{row.sku}</span>,
     },
-    { key: "group", title: t("group"), width: 120, wide: true, cell: (row) => row.product?.group ?? "—" },
-    {
-      key: "unit",
-      title: t("unit"),
-      width: 70,
-      wide: true,
-      cell: (row) => row.product?.unit ?? row.stock.unit,
-    },
+    { key: "group", title: t("group"), width: 104, wide: true, cell: (row) => row.product?.group ?? "—" },
     {
       key: "price",
       title: t("price"),
-      width: 110,
+      width: 128,
       align: "right",
-      cell: ({ product }) => <span className="num">{money(product?.price, product?.currency)}</span>,
+      cell: ({ product }) => (
+        <span className="num">
+          {money(product?.price, product?.currency)}
+          {product && <span className="dim"> / {unitName(product.unit)}</span>}
+        </span>
+      ),
     },
     {
       key: "cost",
       title: t("cost"),
-      width: 120,
+      width: 112,
       align: "right",
       wide: true,
       cell: ({ product }) =>
