@@ -85,3 +85,18 @@ test("a product is described without a cost, found, and no longer sold until tha
   await page.getByRole("button", { name: "Отменить", exact: true }).click();
   await expect(row).not.toContainText("не продаётся");
 });
+
+test("only who is on the list gets leads in turn, and an empty list is everybody again", async ({
+  browser,
+}) => {
+  const page = await signedIn(browser, "admin", "/settings/lead-turns");
+  await expect(page.getByText("Список пуст")).toBeVisible();
+  await page.getByRole("combobox", { name: "Добавить в очередь" }).click();
+  await page.getByRole("option", { name: /^Анна/ }).click();
+  const list = page.getByRole("list", { name: "Очередь лидов" });
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+  await page.reload();
+  await expect(list.getByRole("listitem")).toContainText("Анна");
+  await page.getByRole("button", { name: /^Убрать из очереди: Анна/ }).click();
+  await expect(page.getByText("Список пуст")).toBeVisible();
+});

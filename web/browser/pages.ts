@@ -157,6 +157,7 @@ export const PAGES: Shown[] = [
   { name: "settings-organisation", who: "admin", path: "/settings/organisation" },
   { name: "settings-calendar", who: "admin", path: "/settings/calendar" },
   { name: "settings-products", who: "admin", path: "/settings/products" },
+  { name: "settings-lead-turns", who: "admin", path: "/settings/lead-turns" },
   { name: "settings-client-types", who: "admin", path: "/settings/client-types" },
   { name: "settings-next-step", who: "head", path: "/settings/next-step" },
   { name: "settings-api-keys", who: "admin", path: "/settings/api-keys", prepare: withKeys },

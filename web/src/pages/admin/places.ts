@@ -12,6 +12,7 @@ interface Place {
     | "check"
     | "organisation"
     | "calendar"
+    | "turns"
     | "products"
     | "process"
     | "keys"
@@ -24,6 +25,7 @@ interface Place {
     | "/settings/absences"
     | "/settings/organisation"
     | "/settings/calendar"
+    | "/settings/lead-turns"
     | "/settings/products"
     | "/settings/process"
     | "/settings/client-types"
@@ -48,6 +50,7 @@ export const PLACES: Place[] = [
   },
   { name: "calendar", to: "/settings/calendar", group: "house", roles: ["admin", "head"] },
   { name: "products", to: "/settings/products", group: "work", roles: ["admin", "head"] },
+  { name: "turns", to: "/settings/lead-turns", group: "work", roles: ["admin", "head"] },
   { name: "process", to: "/settings/process", group: "work", roles: ["admin", "head"] },
   { name: "types", to: "/settings/client-types", group: "work", roles: ["admin", "head"] },
   { name: "check", to: "/settings/next-step", group: "work", roles: ["admin", "head"] },

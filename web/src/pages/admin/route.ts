@@ -64,6 +64,12 @@ export const products = createRoute({
   component: lazyRouteComponent(() => import("./products/Products"), "Products"),
 });
 
+export const turns = createRoute({
+  getParentRoute: () => settings,
+  path: "/lead-turns",
+  component: lazyRouteComponent(() => import("./turns/LeadTurns"), "LeadTurns"),
+});
+
 export const process = createRoute({
   getParentRoute: () => settings,
   path: "/process",
@@ -124,6 +130,7 @@ export const route = settings.addChildren([
   organisation,
   calendar,
   products,
+  turns,
   process,
   types,
   check,
