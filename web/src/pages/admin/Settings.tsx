@@ -2,8 +2,8 @@
 import {
   IconAddressBook,
   IconBeach,
-  IconCalendarCheck,
   IconBuildingBank,
+  IconCalendarCheck,
   IconCalendarCog,
   IconHierarchy,
   IconKey,
