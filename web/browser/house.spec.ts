@@ -72,6 +72,15 @@ test("a product is described without a cost, found, and no longer sold until tha
   await form.getByRole("button", { name: "Сохранить" }).click();
   await expect(form).toHaveCount(0);
 
+  await page.getByRole("button", { name: "Новый товар" }).click();
+  await form.getByLabel("Артикул").fill(`cord-${mark}`);
+  await form.getByLabel("Название").fill("Совсем другое");
+  await form.getByLabel("Единица").fill("шт");
+  await form.getByLabel("Цена без НДС").fill("1");
+  await form.getByRole("button", { name: "Сохранить" }).click();
+  await expect(form.getByText("Такой артикул уже есть", { exact: false })).toBeVisible();
+  await form.getByRole("button", { name: "Не сейчас" }).click();
+
   await page.getByLabel("Артикул или название").fill(mark);
   await expect(page).toHaveURL(new RegExp(`q=.*${mark}`));
   await page.reload();
@@ -86,7 +95,7 @@ test("a product is described without a cost, found, and no longer sold until tha
   await expect(row).not.toContainText("не продаётся");
 });
 
-test("only who is on the list gets leads in turn, and an empty list is everybody again", async ({
+test("who gets leads in turn is kept as a list, and an empty list is everybody again", async ({
   browser,
 }) => {
   const page = await signedIn(browser, "admin", "/settings/lead-turns");

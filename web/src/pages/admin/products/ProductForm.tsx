@@ -1,6 +1,7 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, done, refresh } from "@/api/client";
+import { Problem } from "@/api/problem";
 import { number } from "@/ui/format";
 import { useSubmit } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
@@ -18,16 +19,30 @@ async function setActive(sku: string, active: boolean): Promise<void> {
   await refresh(...READ);
 }
 
+/** Writing a new one over a product that is there would take its units and prices away. */
+const isKnown = (sku: string): Promise<boolean> =>
+  api.GET("/api/sales/products/{sku}", { params: { path: { sku } } }).then(
+    () => true,
+    (error: unknown) => {
+      if (Problem.from(error).status === 404) return false;
+      throw error;
+    },
+  );
+
 /** Describes a product, new (`goods` null) or known. */
 export function ProductForm({ goods, onClose }: { goods: Goods | null; onClose: () => void }) {
   const product = goods?.product ?? null;
   const [draft, setDraft] = useState(() => draftOf(goods));
+  const [taken, setTaken] = useState(false);
   const { sku, name, unit, price, vat_percent } = draft;
   const form = useSubmit({
     fields: FIELDS,
     required: { sku, name, unit, price, vat_percent },
     send: async () => {
       const params = { path: { sku: sku.trim() } };
+      const known = product === null && (await isKnown(sku.trim()));
+      setTaken(known);
+      if (known) return;
       await done(api.PUT("/api/sales/products/{sku}", { params, body: bodyOf(draft, product) }));
       say(t("saved", { name: name.trim() }));
       onClose();
@@ -46,7 +61,7 @@ export function ProductForm({ goods, onClose }: { goods: Goods | null; onClose: 
       data-autofocus={more.first || undefined}
       inputMode={more.numeric ? "decimal" : undefined}
       value={draft[of]}
-      error={form.errors[of]}
+      error={form.errors[of] ?? (of === "sku" && taken ? t("skuTaken") : undefined)}
       onChange={(event) => setDraft({ ...draft, [of]: event.currentTarget.value })}
     />
   );

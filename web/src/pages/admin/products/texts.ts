@@ -2,6 +2,7 @@ import { texts } from "@/i18n";
 
 export const t = texts("admin-products", {
   ru: {
+    skuTaken: "Такой артикул уже есть. Найдите его в списке и измените.",
     newProduct: "Новый товар",
     find: "Артикул или название",
     none: "Товаров пока нет.",
@@ -34,6 +35,7 @@ export const t = texts("admin-products", {
     soldAgain: "«{{name}}» снова продаётся",
   },
   en: {
+    skuTaken: "There is a product with this SKU. Find it in the list and change it.",
     newProduct: "New product",
     find: "SKU or name",
     none: "There are no products yet.",
