@@ -64,7 +64,8 @@ _OF_SALE = """
 _SALES = _ADD.format(f"""
     SELECT '/fibex/sales', CASE place WHEN 0 THEN 'SaleCreated' ELSE 'SaleStageChanged' END, id_of('sale', n),
         place + 1, timestamptz '2023-11-27' + n::float8 / $4::int * interval '1090 days' + place * interval '20 hours',
-        {_OF_SALE} || jsonb_build_object('number', 'S-' || n, 'process', 'default', 'currency', 'RUB',
+        {_OF_SALE} || jsonb_build_object('sale_id', id_of('sale', n), 'number', 'S-' || n,
+            'process', 'default', 'currency', 'RUB',
             'stage', 'qualification', 'new_stage', stages[place], 'old_stage', 'qualification', 'by', 'person',
             'amount', (n % 9000 + 0.5)::numeric(12, 2)::text, 'margin', (n % 900)::numeric(12, 2)::text,
             'margin_unknown', '0.00', 'kind', CASE stages[place] WHEN 'won' THEN 'won' WHEN 'lost' THEN 'lost'

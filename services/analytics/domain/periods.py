@@ -88,6 +88,11 @@ def local_day(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
+def whole_months(start: date, end: date) -> tuple[date, date]:
+    """The first day of the first month, and the day behind the last month, that lie whole in `[start, end)`."""
+    return _month(start, 0 if start.day == 1 else 1), _month(end, 0)
+
+
 def _custom(start: date | None, end: date | None) -> Period:
     if start is None:
         raise Invalid("from: period=custom needs the first day", field="from")

@@ -21,6 +21,8 @@ NOTHING = Decimal("0.00")
 class Rollup:
     """Sums of facts by day, owner, team and contact type, and by `more`: `facts` counts what is behind each.
 
+    Where they are by month, its first day stands for it.
+
     `made_of` says by kind of fact what one of them adds: the values of its key and of `sums`, as often as it adds any.
     """
 
@@ -87,11 +89,9 @@ def _lost(stay: StageStay) -> Iterable[tuple[Key, Values]]:
         yield (*_cohort(stay), stay.reason or ""), ()
 
 
-def _move(stay: StageStay) -> Iterable[tuple[Key, Values]]:
-    if stay.left_at is None:
-        return
-    key = (stay.left_on, stay.owner_id, stay.team_id, stay.contact_type, stay.process, stay.stage, stay.to_stage)
-    yield key, (int(stay.moved_by == "person"), int((stay.left_at - stay.at).total_seconds()))
+def _funnel_of_month(stay: StageStay) -> Iterable[tuple[Key, Values]]:
+    for (day, *more), values in _funnel(stay):
+        yield (day.replace(day=1), *more), values
 
 
 ROLLUPS = (
@@ -110,8 +110,13 @@ ROLLUPS = (
     ),
     Rollup("new_accounts_daily", ("what", "record", "origin"), (), {"new_accounts": _new_account}),
     Rollup("funnel_daily", ("process", "stage"), ("reached", "place", "still_here", "lost"), {"stays": _funnel}),
+    Rollup(
+        "funnel_monthly",
+        ("process", "stage"),
+        ("reached", "place", "still_here", "lost"),
+        {"stays": _funnel_of_month},
+    ),
     Rollup("losses_daily", ("process", "stage", "reason"), (), {"stays": _lost}),
-    Rollup("moves_daily", ("process", "stage", "to_stage"), ("by_person", "seconds"), {"stays": _move}),
 )
 
 

@@ -74,7 +74,7 @@ async def clients(tx: Transaction, actor: Actor, asked: Question, cursor: str | 
     if asked.figure in ("eligible", "not_processed", "coverage_percent"):
         return await _base(tx, actor, asked, cursor, limit)
     touched = client_rows(asked)
-    rows = last_touches(select(*touched.c), actor, asked, touched)
+    rows = last_touches(actor, asked, touched)
     query = _named(select(*rows.c, *_shown(actor)), rows)
     if asked.figure in ("existing", "potential"):
         query = query.where(rows.c.contact_type == asked.figure)

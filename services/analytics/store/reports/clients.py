@@ -1,12 +1,23 @@
 """Clients processed, counterparties gained, and how much of the base has a next step."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, cast, exists, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Subquery,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import TIMESTAMP, distinct_on
 from sqlalchemy.types import Date
 
 from services.analytics.domain.reports import OF_CLIENT, ClientFigures, CoverageFigures, NewAccountFigures, Question
@@ -39,8 +50,7 @@ async def clients(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[
     rows = client_rows(asked)
     inner = [each for each in asked.group_by if each not in OF_LAST]
     outer = [each for each in asked.group_by if each in OF_CLIENT]
-    columns = {each: group_column(each, rows).label(f"group_{each}") for each in inner}
-    last = last_touches(select(*columns.values(), *rows.c), actor, asked, rows, [*columns.values()])
+    last = last_touches(actor, asked, rows, *(group_column(each, rows).label(f"group_{each}") for each in inner))
     of_type = [*(last.c[f"group_{each}"] for each in inner), *(last.c[each] for each in outer), last.c.contact_type]
     found = (await tx.session.execute(select(*of_type, func.count()).group_by(*of_type))).all()
     counts: dict[Cells, dict[str | None, int]] = {} if asked.group_by else {(): {}}
@@ -81,15 +91,19 @@ def _active(at: datetime) -> Select[Any]:
     )
 
 
-def last_touches(query: Select[Any], actor: Actor, asked: Question, rows: Subquery, groups: Sequence[Any] = ()) -> Any:
+def last_touches(actor: Actor, asked: Question, rows: Subquery, *groups: ColumnElement[Any]) -> Subquery:
     """One row per client (and group): the last interaction of the window, which says what the client was like.
 
-    A cell that names its type, priority or origin is of that interaction, not of an earlier one.
+    A cell that names its type, priority or origin is of that interaction, not of an earlier one. The days are folded
+    first, by hash: only what is left of them has to be sorted.
     """
-    order = (rows.c.last_at.desc(), rows.c.contact_type.desc(), rows.c.owner_id, rows.c.team_id)
     cell = {name: value for name, value in asked.cell.items() if name not in OF_LAST}
-    mine = within(query, actor, replace(asked, cell=cell), rows)
-    once = mine.ext(distinct_on(*groups, rows.c.contact_id)).order_by(*groups, rows.c.contact_id, *order)
+    key = [*groups, *(rows.c[name] for name in ("contact_id", "owner_id", "team_id", "contact_type"))]
+    folded = within(select(*key, func.max(rows.c.last_at).label("last_at")), actor, replace(asked, cell=cell), rows)
+    each = folded.group_by(*key).subquery("folded").c
+    once_per = [*(each[name] for name in each.keys() if name.startswith("group_")), each.contact_id]
+    order = (each.last_at.desc(), each.contact_type.desc(), each.owner_id, each.team_id)
+    once = select(*each).ext(distinct_on(*once_per)).order_by(*once_per, *order)
     last = with_client(asked, once.subquery("once"), "last_at")
     named = [last.c[name].is_not_distinct_from(value) for name, value in asked.cell.items() if name in OF_LAST]
     return select(*last.c).where(*named).subquery("last")
@@ -136,23 +150,33 @@ def coverage_rows(at: datetime, tx: Transaction) -> Select[Any]:
     """The base at a moment; covered is who then had an open activity dated that day or later."""
     last = at - timedelta(microseconds=1)  # midnight is the end of the day before
     today = datetime.combine(last.astimezone(tx.organisation.zone).date(), time(), tx.organisation.zone)
-    return _active(at).add_columns(_has_next_step(at, today).label("covered"))
+    return _covered(_active(at), at, today)
 
 
-def _has_next_step(at: Any, today: Any) -> ColumnElement[bool]:
-    """A dated task of the client, or of one that had been merged into it by then."""
+def _covered(base: Select[Any], at: datetime, today: datetime) -> Select[Any]:
+    """The base, with whether each client had at that moment a task dated that day or later.
+
+    Such tasks are few at any one moment, however many there ever were: found once, they are joined to the base.
+    """
+    clients, found = base.subquery("active"), _with_next_step(at, today).subquery("planned")
+    joined = clients.outerjoin(found, found.c.contact_id == clients.c.contact_id)
+    return select(*clients.c, found.c.contact_id.is_not(None).label("covered")).select_from(joined)
+
+
+def _with_next_step(at: datetime, today: datetime) -> CompoundSelect[Any]:
+    """Each client once that had a dated task of its own, or brought by one that had been merged into it by then."""
     home = homes(at)
+    span = func.tstzrange(tasks.c.at, tasks.c.until)
     dated = (
         tasks.c.deadline >= today,
-        tasks.c.at <= at,
-        or_(tasks.c.until.is_(None), tasks.c.until > at),
-        tasks.c.department == "sales",
+        # As the index has it: which were open at a moment.
+        tasks.c.department == literal_column("'sales'"),
+        or_(tasks.c.until.is_(None), tasks.c.until > tasks.c.at),
+        span.bool_op("@>")(cast(at, TIMESTAMP(timezone=True))),
     )
-    own = exists().where(tasks.c.contact_id == client_stretches.c.contact_id, *dated)
-    brought = exists().where(
-        home.c.home == client_stretches.c.contact_id, tasks.c.contact_id == home.c.contact_id, *dated
-    )
-    return or_(own, brought)
+    own = select(tasks.c.contact_id).where(tasks.c.contact_id.is_not(None), *dated)
+    brought = select(home.c.home).join(tasks, tasks.c.contact_id == home.c.contact_id).where(*dated)
+    return own.union(brought)
 
 
 async def _coverage_by_day(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, CoverageFigures]]:
@@ -186,7 +210,7 @@ async def write_coverage(tx: Transaction, day: date) -> None:
     """Count the base as it was at the end of a day, once and for good."""
     end = datetime.combine(day + timedelta(days=1), time(), tx.organisation.zone)
     start = datetime.combine(day, time(), tx.organisation.zone)
-    rows = _active(end - timedelta(microseconds=1)).add_columns(_has_next_step(end, start).label("covered")).subquery()
+    rows = _covered(_active(end - timedelta(microseconds=1)), end, start).subquery()
     whose = (rows.c.owner_id, rows.c.team_id, rows.c.contact_type, rows.c.priority, rows.c.origin)
     counted_rows = select(cast(literal(day), Date), *whose, func.count(), func.count().filter(rows.c.covered)).group_by(
         *whose

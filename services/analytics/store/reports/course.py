@@ -1,11 +1,29 @@
 """The way of sales through their stages, and of orders through production."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, Integer, Select, Subquery, and_, case, cast, extract, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Float,
+    Integer,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
+from services.analytics.domain.periods import whole_months
 from services.analytics.domain.reports import (
     OF_CLIENT,
     FunnelFigures,
@@ -82,7 +100,7 @@ async def _losses(tx: Transaction, actor: Actor, asked: Question) -> dict[Cells,
 def _reached(asked: Question) -> Subquery:
     """By cohort and stage how many reached it, are in it and were lost in it; from the sums where they can tell."""
     if not _needs_stays(asked):
-        return _days(asked, SUM_TABLES["funnel_daily"])
+        return _months_and_days(asked)
     rows = cohort_rows(asked)
     first = cast(rows.c.first, Integer)
     here = cast(and_(rows.c.left_at.is_(None), rows.c.kind == "open"), Integer)
@@ -160,14 +178,33 @@ async def stage_times(tx: Transaction, actor: Actor, asked: Question) -> list[tu
 async def _times(tx: Transaction, actor: Actor, asked: Question, rows: Subquery) -> dict[Cells, tuple[Any, ...]]:
     """Count, mean, median and 90th percentile of the seconds in the stage, of the stays that are over."""
     done = rows.c.seconds.is_not(None)
-    ordered = [func.percentile_cont(share).within_group(rows.c.seconds) for share in (0.5, 0.9)]
-    query = grouped(actor, asked, rows, [func.count(), func.avg(rows.c.seconds), *ordered]).where(done)
-    found = {cells: tuple(each) for cells, each in (split(r, asked.group_by) for r in await tx.session.execute(query))}
-    return {cells: each for cells, each in found.items() if each[0]}
+    shares = literal_column("ARRAY[0.5, 0.9]::float8[]", ARRAY(Float))
+    ordered = func.percentile_cont(shares).within_group(rows.c.seconds)  # both of one sorting
+    query = grouped(actor, asked, rows, [func.count(), func.avg(rows.c.seconds), ordered]).where(done)
+    found = (split(row, asked.group_by) for row in await tx.session.execute(query))
+    return {cells: (number, mean, *both) for cells, (number, mean, both) in found if number}
 
 
 def _days(asked: Question, sums: Any) -> Subquery:
-    return select(*sums.c).where(sums.c.day >= asked.window.start, sums.c.day < asked.window.end).subquery("sums")
+    return _between(sums, asked.window.start, asked.window.end).subquery("sums")
+
+
+def _months_and_days(asked: Question) -> Subquery:
+    """Whole months from the sums by month, what is left at both ends from those by day."""
+    daily, monthly, window = SUM_TABLES["funnel_daily"], SUM_TABLES["funnel_monthly"], asked.window
+    first, behind = whole_months(window.start, window.end)
+    if first >= behind or {*asked.group_by, *asked.cell} & {"day", "week"}:
+        return _days(asked, daily)
+    parts = [_between(monthly, first, behind)]
+    if window.start < first:
+        parts.append(_between(daily, window.start, first))
+    if behind < window.end:
+        parts.append(_between(daily, behind, window.end))
+    return union_all(*parts).subquery("sums")
+
+
+def _between(sums: Table, start: date, end: date) -> Select[Any]:
+    return select(*sums.c).where(sums.c.day >= start, sums.c.day < end)
 
 
 def _orders(then: datetime | None) -> Select[Any]:

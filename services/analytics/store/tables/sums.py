@@ -28,7 +28,7 @@ _MAY_LACK = ("product", "product_group")
 
 def _sums_table(rollup: Rollup) -> Table:
     kinds: dict[str, Any] = {"currency": String(3), "amount": Numeric(24, 2), "margin": Numeric(24, 2)}
-    kinds |= {"margin_unknown": Numeric(24, 2), "seconds": BigInteger, "reason": Text}
+    kinds |= {"margin_unknown": Numeric(24, 2), "reason": Text}
     return Table(
         rollup.table,
         metadata,
