@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6d4cf2a42d4a"
-down_revision = "e1a7c3d90b17"
+down_revision = "7c41d0e95ab2"
 branch_labels = None
 depends_on = None
 
