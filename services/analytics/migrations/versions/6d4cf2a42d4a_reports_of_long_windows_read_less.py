@@ -23,10 +23,11 @@ _FILL_MOVES = """
 
 
 def _whose() -> list[sa.Column[object]]:
-    kinds = (sa.Uuid(), sa.Uuid(), sa.String(300))
     return [
         sa.Column("day", sa.Date(), nullable=False),
-        *(sa.Column(name, kind) for name, kind in zip(_WHOSE, kinds, strict=True)),
+        sa.Column("owner_id", sa.Uuid()),
+        sa.Column("team_id", sa.Uuid()),
+        sa.Column("contact_type", sa.String(300)),
     ]
 
 

@@ -101,7 +101,7 @@ def last_touches(actor: Actor, asked: Question, rows: Subquery, *groups: ColumnE
     key = [*groups, *(rows.c[name] for name in ("contact_id", "owner_id", "team_id", "contact_type"))]
     folded = within(select(*key, func.max(rows.c.last_at).label("last_at")), actor, replace(asked, cell=cell), rows)
     each = folded.group_by(*key).subquery("folded").c
-    once_per = [*(each[name] for name in each.keys() if name.startswith("group_")), each.contact_id]
+    once_per = [*(column for name, column in each.items() if name.startswith("group_")), each.contact_id]
     order = (each.last_at.desc(), each.contact_type.desc(), each.owner_id, each.team_id)
     once = select(*each).ext(distinct_on(*once_per)).order_by(*once_per, *order)
     last = with_client(asked, once.subquery("once"), "last_at")
