@@ -6,8 +6,10 @@ import os
 import sys
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from statistics import median, quantiles
 from typing import Any
 
 import pytest
@@ -79,6 +81,59 @@ async def test_the_sales_report_equals_a_plain_count(
     assert await reported(system, by) == counted(by)
 
 
+async def test_sales_by_product_group_and_the_average_cheque_equal_a_plain_count(
+    imported: tuple[str, str, Path], system: System
+) -> None:
+    series = {spelling(row["product"]): row["series"] for row in read("products.csv")}
+    values: dict[str, list[Decimal]] = defaultdict(list)
+    for row in taken():
+        if row["deal_stage"] == "Won":
+            values[series[spelling(row["product"])]].append(Decimal(row["close_value"]))
+
+    answer = await report(system, "sales_and_margin", "2016-01-01", "2018-01-01", group_by="product_group")
+
+    found = {row["group"]["product_group"]: (row["count"], Decimal(row["revenue"])) for row in answer["rows"]}
+    assert found == {group: (len(each), sum(each)) for group, each in values.items()}
+    averages = {row["group"]["product_group"]: Decimal(row["average"]) for row in answer["rows"]}
+    assert averages == {group: round(sum(each) / len(each), 2) for group, each in values.items()}
+
+
+@pytest.mark.parametrize("month", ["2016-11", "2017-03", "2017-07", "2017-11"])
+async def test_the_funnel_of_a_months_sales_equals_a_plain_count(
+    imported: tuple[str, str, Path], system: System, month: str
+) -> None:
+    cohort = [row for row in taken() if row["engage_date"].startswith(month)]
+    ends = Counter(row["deal_stage"] for row in cohort)
+
+    answer = await report(system, "funnel", f"{month}-01", f"{following(month)}-01", group_by="stage")
+
+    total = answer["total"]
+    assert (total["opened"], total["won"], total["lost"]) == (len(cohort), ends["Won"], ends["Lost"])
+    assert total["still_here"] == ends["Engaging"] + ends["Prospecting"]
+    stages = {row["group"]["stage"]: row for row in answer["rows"]}
+    assert (stages["qualification"]["reached"], stages["won"]["reached"]) == (len(cohort), ends["Won"])
+    assert stages["qualification"]["lost"] == ends["Lost"]
+
+
+@pytest.mark.parametrize("month", ["2017-03", "2017-06", "2017-12"])
+async def test_times_in_the_stage_equal_a_plain_count(
+    imported: tuple[str, str, Path], system: System, month: str
+) -> None:
+    days = sorted(
+        (date.fromisoformat(row["close_date"]) - date.fromisoformat(row["engage_date"])).days
+        for row in taken()
+        if row["close_date"].startswith(month)
+    )
+
+    answer = await report(system, "stage_times", f"{month}-01", f"{following(month)}-01", group_by="stage")
+
+    [row] = [each for each in answer["rows"] if each["group"]["stage"] == "qualification"]
+    assert row["left"] == len(days) > 100
+    assert Decimal(row["average_hours"]) == pytest.approx(Decimal(24 * sum(days)) / len(days), abs=Decimal("0.06"))
+    assert float(row["median_hours"]) == pytest.approx(24 * median(days), abs=0.06)
+    assert float(row["p90_hours"]) == pytest.approx(24 * quantiles(days, n=10, method="inclusive")[8], abs=0.06)
+
+
 async def test_an_import_is_nobodys_work(imported: tuple[str, str, Path], system: System) -> None:
     agents = {row["sales_agent"] for row in read("sales_teams.csv")}
     for report in ("processed_clients", "completed_activities"):
@@ -101,6 +156,30 @@ def counted(by: tuple[str, ...]) -> Sums:
             count[group] += 1
             revenue[group] += Decimal(row["close_value"])
     return {group: (count[group], revenue[group]) for group in count}
+
+
+def taken() -> list[dict[str, str]]:
+    """The rows of the history that say enough."""
+    return [row for row in read("sales_pipeline.csv") if row["account"] and row["engage_date"]]
+
+
+def spelling(product: str) -> str:
+    """`GTXPro` and `GTX Pro` are one product."""
+    return product.replace(" ", "").upper()
+
+
+def following(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02}"
+
+
+async def report(system: System, name: str, start: str, end: str, **asked: str) -> dict[str, Any]:
+    answer = await system.admin.get(
+        f"/api/analytics/reports/{name}", params={"period": "custom", "from": start, "to": end, **asked}
+    )
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 async def reported(system: System, by: tuple[str, ...]) -> Sums:

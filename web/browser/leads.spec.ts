@@ -56,5 +56,5 @@ test("a view of the leads is kept and opened again from the board", async ({ bro
   await page.getByRole("button", { name: "Мои наборы" }).click();
   await page.getByRole("menuitem", { name }).click();
   await expect(page).toHaveURL(/view=list/);
-  await expect(page.getByRole("combobox", { name: "Состояние" })).toHaveValue("taken");
+  await expect(page.getByRole("combobox", { name: "Состояние" })).toHaveValue("В работе");
 });
