@@ -1,5 +1,5 @@
 // The house itself: its details on invoices, the days it works, what it sells.
-import { expect, settled, signedIn, tag, test } from "./people";
+import { expect, made, settled, signedIn, tag, test } from "./people";
 
 test("the details of the organisation are refused beside the field, and stay once saved", async ({
   browser,
@@ -108,4 +108,41 @@ test("who gets leads in turn is kept as a list, and an empty list is everybody a
   await expect(list.getByRole("listitem")).toContainText("Анна");
   await page.getByRole("button", { name: /^Убрать из очереди: Анна/ }).click();
   await expect(page.getByText("Список пуст")).toBeVisible();
+});
+
+test("what may come of a call is the house's own list: added, offered where a call is closed, switched off", async ({
+  browser,
+}) => {
+  const mark = tag();
+  const [head, anna] = [
+    await signedIn(browser, "head", "/settings/choices"),
+    await signedIn(browser, "anna"),
+  ];
+  await head.getByRole("textbox", { name: "Новый, по-русски" }).fill(`Ждёт каталог ${mark}`);
+  await head.getByRole("button", { name: "Добавить" }).click();
+  await expect(head.getByText("Назовите на обоих языках.")).toBeVisible();
+  await head.getByRole("textbox", { name: "Он же по-английски" }).fill(`Waits for the catalogue ${mark}`);
+  await head.getByRole("button", { name: "Добавить" }).click();
+  const row = head.getByRole("row").filter({ hasText: `Ждёт каталог ${mark}` });
+  await row.getByRole("checkbox").check();
+  await expect(row.getByRole("checkbox")).toBeChecked();
+
+  const title = `Спросить о каталоге ${mark}`;
+  await made(anna, "/api/activities/activities", { kind: "call", title, due_on: "2030-05-06" });
+  await anna.goto("/my-day");
+  const offered = anna.getByRole("radio", { name: `Ждёт каталог ${mark}` });
+  const done = anna.getByRole("button", { name: `Сделано: ${title}` });
+  await done.click();
+  await expect(offered).toBeVisible();
+
+  await row.getByRole("button", { name: "Выключить" }).click();
+  await expect(row.getByRole("button", { name: "Включить" })).toBeVisible();
+  await anna.reload();
+  await done.click();
+  await anna.getByRole("radio").first().waitFor();
+  await expect(offered).toHaveCount(0);
+
+  await head.getByRole("tab", { name: "Почему проиграна" }).click();
+  const reason = head.getByRole("table", { name: "Почему проиграна" }).getByRole("row");
+  await expect(reason.nth(1)).toBeVisible();
 });

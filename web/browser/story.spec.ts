@@ -103,7 +103,14 @@ test("from a new client to the won sale: the manager sells, production makes, ac
   await anna.goto(itsPage);
   await settled(anna);
   const told = await anna.getByRole("region", { name: "История" }).innerText();
-  const steps = ["внесён в базу", "Открыта продажа", "отправлен", "передан в производство", "по счёту", "с победой"];
+  const steps = [
+    "внесён в базу",
+    "Открыта продажа",
+    "отправлен",
+    "передан в производство",
+    "по счёту",
+    "с победой",
+  ];
   const places = steps.map((step) => told.lastIndexOf(step));
   expect(
     places.every((place) => place >= 0),

@@ -10,6 +10,7 @@ interface Place {
     | "absences"
     | "types"
     | "check"
+    | "choices"
     | "organisation"
     | "calendar"
     | "turns"
@@ -30,6 +31,7 @@ interface Place {
     | "/settings/process"
     | "/settings/client-types"
     | "/settings/next-step"
+    | "/settings/choices"
     | "/settings/api-keys"
     | "/settings/webhooks"
     | "/settings/services"
@@ -54,6 +56,7 @@ export const PLACES: Place[] = [
   { name: "process", to: "/settings/process", group: "work", roles: ["admin", "head"] },
   { name: "types", to: "/settings/client-types", group: "work", roles: ["admin", "head"] },
   { name: "check", to: "/settings/next-step", group: "work", roles: ["admin", "head"] },
+  { name: "choices", to: "/settings/choices", group: "work", roles: ["admin", "head"] },
   { name: "keys", to: "/settings/api-keys", group: "outside", roles: ["admin"] },
   { name: "webhooks", to: "/settings/webhooks", group: "outside", roles: ["admin"] },
   { name: "services", to: "/settings/services", group: "system", roles: ["admin", "ops"] },

@@ -94,6 +94,12 @@ export const check = createRoute({
   component: lazyRouteComponent(() => import("./check/CheckSettings"), "CheckSettings"),
 });
 
+export const choices = createRoute({
+  getParentRoute: () => settings,
+  path: "/choices",
+  component: lazyRouteComponent(() => import("./choices/Choices"), "Choices"),
+});
+
 export const keys = createRoute({
   getParentRoute: () => settings,
   path: "/api-keys",
@@ -134,6 +140,7 @@ export const route = settings.addChildren([
   process,
   types,
   check,
+  choices,
   keys,
   webhooks,
   services,

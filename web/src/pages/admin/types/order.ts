@@ -20,7 +20,7 @@ export function moved(
 }
 
 /** Behind all the others. */
-export const lastPosition = (types: ClientType[]): number =>
+export const lastPosition = (types: { position: number }[]): number =>
   Math.max(0, ...types.map((each) => each.position)) + STEP;
 
 /** A code made of a title, as people would: `Оптовый склад` → `optovyy_sklad`. */
