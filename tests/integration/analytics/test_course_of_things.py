@@ -1,5 +1,6 @@
 """New counterparties, overdue work, the funnel, coverage, stage times and the hand-off, each to its last record."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -44,6 +45,35 @@ def a_way(owner: Caller, *stages: str, at: datetime = NOON, lost: str | None = N
         history.append(a_move(owner, kind, version=version, at=at + 10 * (version - 1) * HOUR, sale_id=sale, **step))
         here = stage
     return history
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("05-20", "09-10"), ("06-01", "09-01"), ("06-02", "07-31"), ("05-31", "08-02")]
+)
+async def test_a_funnel_of_whole_months_and_days_around_them_is_that_of_its_days(
+    system: System, start: str, end: str
+) -> None:
+    """Every fifth day a sale is opened: of any window those that were opened in it are counted, each once."""
+    anna, first = await system.a_manager(), datetime(2026, 5, 1, 12, tzinfo=NOON.tzinfo)
+    opened = [first + number * 5 * DAY for number in range(30)]
+    await told(system, *(event for at in opened for event in a_way(anna, "paperwork", at=at)))
+    inside = [at for at in opened if f"2026-{start}" <= f"{at:%Y-%m-%d}" < f"2026-{end}"]
+    asked = {"period": "custom", "from": f"2026-{start}", "to": f"2026-{end}"}
+    for group in ("week", "month"):
+        found = await report(anna, "funnel", **asked, group_by=group)
+        assert found["total"]["opened"] == len(inside)
+        assert {row["group"][group]: row["opened"] for row in found["rows"]} == Counter(
+            _shown(at, group) for at in inside
+        )
+    by_stage = await report(anna, "funnel", **asked, group_by="stage")
+    assert {row["group"]["stage"]: row["reached"] for row in by_stage["rows"]} == {
+        "qualification": len(inside),
+        "paperwork": len(inside),
+    }
+
+
+def _shown(at: datetime, group: str) -> str:
+    return str(at.date() - at.weekday() * DAY) if group == "week" else f"{at:%Y-%m}"
 
 
 async def test_the_funnel_counts_each_sale_once_per_stage_it_reached_lost_ones_included(system: System) -> None:

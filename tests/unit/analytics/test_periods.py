@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.analytics.domain.periods import PERIOD_NAMES, Period, Window, local_day, period, previous
+from services.analytics.domain.periods import PERIOD_NAMES, Period, Window, local_day, period, previous, whole_months
 from shared.errors import Invalid
 
 MOSCOW, BERLIN = ZoneInfo("Europe/Moscow"), ZoneInfo("Europe/Berlin")
@@ -127,3 +127,18 @@ def test_days_that_make_no_period_are_refused_by_name(
     with pytest.raises(Invalid) as refused:
         period(name, MONDAY, MOSCOW, start, end)  # type: ignore[arg-type]
     assert refused.value.field == field
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 800))
+def test_the_whole_months_of_a_window_are_those_with_all_their_days_in_it(start: date, length: int) -> None:
+    end = start + timedelta(days=length)
+    first, behind = whole_months(start, end)
+    days = {start + timedelta(days=number) for number in range(length)}
+    in_months = {first + timedelta(days=number) for number in range((behind - first).days)}
+    whole = {day for day in days if not _rest_of_month(day) - days}
+    assert in_months == whole
+
+
+def _rest_of_month(day: date) -> set[date]:
+    days = {day.replace(day=1) + timedelta(days=number) for number in range(31)}
+    return {each for each in days if each.month == day.month}

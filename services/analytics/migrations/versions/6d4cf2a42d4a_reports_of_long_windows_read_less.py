@@ -1,5 +1,7 @@
 """Reports of long windows read less: sums of the funnel by month, indexes that hold what a report shows."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -22,11 +24,10 @@ _FILL_MOVES = """
     FROM stage_stays WHERE left_at IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7"""
 
 
-def _whose() -> list[sa.Column[object]]:
+def _whose() -> list[sa.Column[Any]]:
     return [
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("owner_id", sa.Uuid()),
-        sa.Column("team_id", sa.Uuid()),
+        *(sa.Column(name, sa.Uuid()) for name in ("owner_id", "team_id")),
         sa.Column("contact_type", sa.String(300)),
     ]
 

@@ -100,10 +100,10 @@ def last_touches(actor: Actor, asked: Question, rows: Subquery, *groups: ColumnE
     cell = {name: value for name, value in asked.cell.items() if name not in OF_LAST}
     key = [*groups, *(rows.c[name] for name in ("contact_id", "owner_id", "team_id", "contact_type"))]
     folded = within(select(*key, func.max(rows.c.last_at).label("last_at")), actor, replace(asked, cell=cell), rows)
-    each = folded.group_by(*key).subquery("folded").c
-    once_per = [*(column for name, column in each.items() if name.startswith("group_")), each.contact_id]
-    order = (each.last_at.desc(), each.contact_type.desc(), each.owner_id, each.team_id)
-    once = select(*each).ext(distinct_on(*once_per)).order_by(*once_per, *order)
+    latest = folded.group_by(*key).subquery("folded").c
+    once_per = [*(column for column in latest if column.name.startswith("group_")), latest.contact_id]
+    order = (latest.last_at.desc(), latest.contact_type.desc(), latest.owner_id, latest.team_id)
+    once = select(*latest).ext(distinct_on(*once_per)).order_by(*once_per, *order)
     last = with_client(asked, once.subquery("once"), "last_at")
     named = [last.c[name].is_not_distinct_from(value) for name, value in asked.cell.items() if name in OF_LAST]
     return select(*last.c).where(*named).subquery("last")
