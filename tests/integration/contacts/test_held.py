@@ -33,8 +33,16 @@ NO_CLIENT = {
     },
     "analytics": {
         *("accounts", "activities_daily", "built", "changed_figures", "closings", "coverage_daily", "dashboards"),
-        *("funnel_daily", "goals", "goods_daily", "losses_daily", "moves_daily", "new_accounts_daily", "sales_daily"),
-        "subscriptions",
+        *(
+            "funnel_daily",
+            "goals",
+            "goods_daily",
+            "losses_daily",
+            "funnel_monthly",
+            "new_accounts_daily",
+            "sales_daily",
+        ),
+        *("subscriptions", "dropped_events"),
     },
 }
 """Tables about companies, goods, colleagues, settings, or sums; `client_words` are words of all names, of nobody's."""

@@ -361,4 +361,8 @@ async def test_while_production_works_its_task_is_the_next_step_of_the_sale(syst
 
     await eventually(as_promised)
     await act(maker, f"{path}/ready", "ready")
-    await eventually(lambda: step_is("none"))
+
+    async def is_about_the_payment() -> bool:
+        return str((await trade.page())["next_step"]["title"]) == "Проследить за оплатой счёта"
+
+    await eventually(is_about_the_payment)

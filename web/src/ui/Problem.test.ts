@@ -1,7 +1,10 @@
-import { afterEach, expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import { Problem } from "@/api/problem";
 import { i18n } from "@/i18n";
 import { explain } from "./Problem";
+import { wordsAreHere } from "./refusals";
+
+beforeAll(() => wordsAreHere);
 
 afterEach(() => i18n.changeLanguage("ru"));
 

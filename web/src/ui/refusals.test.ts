@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { RU } from "./refusals";
+import { RU } from "./refusalsRu";
 
 /** What is told in the same words whatever it is about: not found, not allowed, changed meanwhile, out of order. */
 const GENERAL = new Set(["403", "404", "412"]);

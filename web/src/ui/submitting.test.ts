@@ -1,7 +1,10 @@
-import { afterEach, expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import { Problem } from "@/api/problem";
 import { i18n } from "@/i18n";
+import { wordsAreHere } from "./refusals";
 import { besideFields } from "./submitting";
+
+beforeAll(() => wordsAreHere);
 
 afterEach(() => i18n.changeLanguage("ru"));
 
