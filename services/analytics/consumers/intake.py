@@ -15,7 +15,7 @@ from aiormq.abc import DeliveredMessage
 from services.analytics import usecases
 from services.analytics.domain.freshness import Lag
 from services.analytics.usecases import Received
-from shared.bus import Aside, arrived, check_sender, guarded, with_heartbeat
+from shared.bus import Aside, arrived, check_sender, guarded, stopping, with_heartbeat
 from shared.db import Database, is_away, is_lost_race
 from shared.events import Malformed, catalogue
 from shared.settings import Settings
@@ -49,7 +49,8 @@ class Intake:
     async def run(self) -> None:
         """Wait for the database, connect, take in; on any doubt drop the connection and start over with back-off."""
         pause = 0.1
-        while True:
+        # Asked for as well: of a batch that fails in the moment of the stop, the group of tasks tells the failure alone.
+        while not stopping():
             broker: AbstractConnection | None = None
             try:
                 # Messages taken while the database is away would only be handed back, each time one delivery older.
@@ -61,8 +62,7 @@ class Intake:
                 await self._consume(deliveries, aside)
             except asyncio.CancelledError:
                 # A lost connection cancels whoever waits for it. Only a cancelled task of our own means: stop.
-                task = asyncio.current_task()
-                if task is None or task.cancelling():
+                if stopping():
                     raise
                 log.warning("intake starts over", error="the connection was lost")
             except Exception as error:
@@ -71,7 +71,8 @@ class Intake:
                 self.connected(False)
                 self.lag.lost()
                 await _close(broker)
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))
+            if not stopping():
+                await asyncio.sleep(pause * random.uniform(0.5, 1.5))
             pause = min(pause * 2, 5.0)
 
     async def _database_answers(self) -> None:
