@@ -124,7 +124,7 @@ test("what may come of a call is the house's own list: added, offered where a ca
   await head.getByRole("textbox", { name: "Он же по-английски" }).fill(`Waits for the catalogue ${mark}`);
   await head.getByRole("button", { name: "Добавить" }).click();
   const row = head.getByRole("row").filter({ hasText: `Ждёт каталог ${mark}` });
-  await row.getByRole("checkbox").check();
+  await row.getByRole("checkbox").click();
   await expect(row.getByRole("checkbox")).toBeChecked();
 
   const title = `Спросить о каталоге ${mark}`;

@@ -49,7 +49,7 @@ class Intake:
     async def run(self) -> None:
         """Wait for the database, connect, take in; on any doubt drop the connection and start over with back-off."""
         pause = 0.1
-        # Asked for as well: of a batch that fails in the moment of the stop, the group of tasks tells the failure alone.
+        # Asked for too: where a batch fails in the moment of the stop, the group of tasks tells the failure alone.
         while not stopping():
             broker: AbstractConnection | None = None
             try:

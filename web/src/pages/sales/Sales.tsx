@@ -5,7 +5,6 @@ import { lazy, Suspense, useState } from "react";
 import { $api } from "@/api/client";
 import { language } from "@/i18n";
 import { Chip, Page } from "@/ui/Page";
-import { SavedViews } from "@/ui/SavedViews";
 import { stageName } from "@/ui/stages";
 import { WhosePicker } from "@/ui/WhosePicker";
 import { Board } from "./Board";
@@ -14,6 +13,7 @@ import { route } from "./route";
 import { SalesList } from "./SalesList";
 import { t } from "./texts";
 
+const SavedViews = lazy(() => import("@/ui/SavedViews").then((room) => ({ default: room.SavedViews })));
 const NewSale = lazy(() => import("./NewSale").then((room) => ({ default: room.NewSale })));
 
 export function Sales() {
@@ -46,12 +46,14 @@ export function Sales() {
       }
       actions={
         <>
-          <SavedViews
-            path="/api/sales/saved-filters"
-            lists={["sales"]}
-            now={() => ({ list: "sales", query: queryOf(search) })}
-            onPick={({ query }) => void navigate({ search: searchOf(query, view) })}
-          />
+          <Suspense>
+            <SavedViews
+              path="/api/sales/saved-filters"
+              lists={["sales"]}
+              now={() => ({ list: "sales", query: queryOf(search) })}
+              onPick={({ query }) => void navigate({ search: searchOf(query, view) })}
+            />
+          </Suspense>
           <SegmentedControl
             aria-label={t("view")}
             value={view}
