@@ -8,8 +8,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   fullyParallel: false,
   workers: 1,
-  // A machine that also runs the other tests may be late once; what fails twice is broken.
-  retries: process.env.CI ? 1 : 0,
+  retries: 0,
   reporter: [["line"]],
   outputDir: "test-results",
   use: {
