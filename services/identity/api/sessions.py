@@ -104,8 +104,8 @@ async def refresh_session(
 ) -> SignedInOut:
     """The next access token and the next refresh token. Each refresh token is good for one use.
 
-    One that comes a second time ends its session: somebody has a copy. So a browser with several tabs refreshes in one
-    of them at a time.
+    One that comes again after half a minute ends its session: somebody has a copy. Until then its answer may have been
+    lost, and another takes that one's place. So a browser with several tabs refreshes in one of them at a time.
     """
     state, given = request.app.state, body.refresh_token if body else None
     by_cookie = given is None

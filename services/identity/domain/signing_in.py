@@ -11,6 +11,8 @@ PASSWORD_LENGTH = 8
 TOKEN_LIFETIME = timedelta(minutes=10)
 SESSION_IDLE, SESSION_LIFETIME = timedelta(days=14), timedelta(days=90)
 """A session ends after two weeks in which nobody used it, and after three months in any case."""
+ANSWER_LOST_WITHIN = timedelta(seconds=30)
+"""A page that is closed while it refreshes never sees the answer; so long its spent token is taken once more."""
 FAILURES_COUNT_FOR = timedelta(minutes=15)
 FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS = 10, 50
 """An address may stand for a whole office, so it may fail more often than one account."""
@@ -23,7 +25,8 @@ class CredentialsRejected(Unauthorized):
 class RefreshRejected(Unauthorized):
     """The refresh token is unknown, was used before, or its session has ended. Sign in again.
 
-    Each is good for one use. One that comes a second time has been copied, so its whole session is ended.
+    Each is good for one use. One that comes again more than 30 seconds later has been copied, so its whole session is
+    ended; before that the first answer may have been lost on its way, and what it carried is replaced.
     """
 
 

@@ -69,25 +69,27 @@ async def add_refresh_token(tx: Transaction, session_id: UUID, digest: str) -> N
     await tx.session.execute(insert(refresh_tokens).values(new))
 
 
-async def spend_refresh_token(tx: Transaction, digest: str) -> tuple[Session, User, bool] | None:
-    """Take a token: its open session, whose it is, and whether it was still good. None where there is nothing to it.
+async def spend_refresh_token(tx: Transaction, digest: str) -> tuple[Session, User, datetime] | None:
+    """Take a token: its open session, whose it is, and when it was first taken. None where there is nothing to it.
 
-    Of two requests with one token the second waits here, and then finds it spent.
+    With it every other token of the session is taken, so one holds at a time. Of two requests for one session the
+    second waits here.
     """
     found = (await tx.session.execute(_HELD.where(refresh_tokens.c.digest == digest, _open(tx.now)))).first()
     if found is None:
         return None
-    spent = update(refresh_tokens).where(refresh_tokens.c.digest == digest, refresh_tokens.c.used_at.is_(None))
-    taken = (await tx.session.execute(spent.values(used_at=tx.now).returning(refresh_tokens.c.digest))).first()
+    unspent = (refresh_tokens.c.session_id == found.id) & refresh_tokens.c.used_at.is_(None)
+    await tx.session.execute(update(refresh_tokens).where(unspent).values(used_at=tx.now))
+    first = select(refresh_tokens.c.used_at).where(refresh_tokens.c.digest == digest)
     columns = {column.name: getattr(found, column.name) for column in sessions.columns if column.name != "ended_at"}
-    return Session(**columns), found.User, taken is not None
+    return Session(**columns), found.User, (await tx.session.execute(first)).scalar_one()
 
 
 _HELD = (
     select(User, sessions)
     .join(sessions, sessions.c.user_id == users.c.id)
     .join(refresh_tokens, refresh_tokens.c.session_id == sessions.c.id)
-    .with_for_update(of=refresh_tokens)
+    .with_for_update(of=[sessions, refresh_tokens])
 )
 
 

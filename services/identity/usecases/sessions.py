@@ -10,6 +10,7 @@ from services.identity import store
 from services.identity.adapters.tokens import Signer, digest, fresh_secret
 from services.identity.domain.people import NotYourPassword, User, check_may_manage, small_letters
 from services.identity.domain.signing_in import (
+    ANSWER_LOST_WITHIN,
     FAILURES_COUNT_FOR,
     TOKEN_LIFETIME,
     CredentialsRejected,
@@ -86,15 +87,18 @@ async def finish_sign_in(tx: Transaction, attempt: Attempt, matches: bool, signe
 
 
 async def renew_session(tx: Transaction, refresh_token: str, signer: Signer, address: str) -> SignedIn | None:
-    """Give the next pair of tokens for this one. None where it was used before: then its session has ended.
+    """Give the next pair of tokens for this one. None where it was used long ago: then its session has ended.
+
+    Used just now, its answer may have been lost (a page closed meanwhile), and it is taken again. Whatever was given
+    for it stops holding: of a copy and its original, the second to come back shows that there are two.
 
     The edge raises that refusal itself, after the commit: raised in here it would undo the end of the session.
     """
     found = await store.sessions.spend_refresh_token(tx, digest(refresh_token))
     if found is None:
         raise RefreshRejected("the refresh token does not hold; sign in again")
-    session, user, was_good = found
-    if not was_good or not user.active:
+    session, user, spent_at = found
+    if tx.now - spent_at > ANSWER_LOST_WITHIN or not user.active:
         await store.sessions.end_session(tx, session.id, user.id)
         tx.emit(AccessEnded(access_id=session.id, holder_id=user.id, reason="copied" if user.active else "deactivated"))
         return None

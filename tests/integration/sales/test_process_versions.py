@@ -13,12 +13,13 @@ from tests.system import System
 
 
 async def everything(system: System) -> dict[str, str]:
-    """A fingerprint of every table and every sequence of sales."""
+    """A fingerprint of every table and every sequence of sales, but for when its clock looks at an invoice next."""
     connection = await asyncpg.connect(system.addresses.database("sales"))
     try:
         found = await connection.fetch(
             "SELECT c.oid::regclass::text AS name, relkind = 'S' AS counts FROM pg_class c "
-            "JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'S') AND nspname = 'public'"
+            "JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'S') AND nspname = 'public' "
+            "AND relname <> 'dues'"
         )
         rows = "SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {} AS t"
         ask = {True: "SELECT last_value::text FROM {}", False: rows}
