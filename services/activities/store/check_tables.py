@@ -35,7 +35,7 @@ snoozes = Table(
     Column("ended_why", String(20)),
     Column("version", Integer, nullable=False, server_default="1"),
 )
-Index("uq_snoozes_one_at_a_time", snoozes.c.contact_id, unique=True, postgresql_where=text("ended_at IS NULL"))
+Index("ix_snoozes_under_way", snoozes.c.contact_id, postgresql_where=text("ended_at IS NULL"))
 Index("ix_snoozes_to_end", *snoozes.c["until", "id"], postgresql_where=text("ended_at IS NULL"))
 Index("ix_snoozes_contact", *snoozes.c["contact_id", "id"])
 runs = Table(

@@ -8,9 +8,10 @@ from sqlalchemy import update
 from shared.db import Transaction
 from shared.merging import Merging
 
+from .check_tables import snoozes
 from .mapping import activities, contacts, leads, metadata, sales
 
-merging = Merging(metadata, [activities.c.contact_id, sales.c.contact_id, leads.c.contact_id])
+merging = Merging(metadata, [activities.c.contact_id, snoozes.c.contact_id, sales.c.contact_id, leads.c.contact_id])
 
 
 async def close_contacts(tx: Transaction, contact_ids: Sequence[UUID]) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from shared.auth import Actor
 from shared.db import Transaction
@@ -49,12 +49,23 @@ async def add_snooze(tx: Transaction, **values: Any) -> None:
     await tx.session.execute(snoozes.insert().values(**values, created_at=tx.now))
 
 
-async def end_snooze(tx: Transaction, contact_id: UUID, why: str) -> Row[Any] | None:
-    """End the one under way of a client, if there is one."""
-    mine = (snoozes.c.contact_id == contact_id, snoozes.c.ended_at.is_(None))
-    over = update(snoozes).where(*mine).values(ended_at=tx.now, ended_why=why, version=snoozes.c.version + 1)
-    ended: Row[Any] | None = (await tx.session.execute(over.returning(snoozes))).first()
-    return ended
+async def replace_snoozes(tx: Transaction, contact_id: UUID) -> Sequence[Row[Any]]:
+    """End those under way of a client: one, or several where records were merged. Who else snoozes them waits."""
+    client = select(contacts.c.contact_id).where(contacts.c.contact_id == contact_id)
+    await tx.session.execute(client.with_for_update())
+    return await _end(tx, snoozes.c.contact_id == contact_id, "replaced")
+
+
+async def end_snooze(tx: Transaction, snooze_id: UUID) -> bool:
+    """End it by hand; False where it has ended."""
+    return bool(await _end(tx, snoozes.c.id == snooze_id, "by_hand"))
+
+
+async def _end(tx: Transaction, which: ColumnElement[bool], why: str) -> Sequence[Row[Any]]:
+    over = update(snoozes).where(which, snoozes.c.ended_at.is_(None))
+    ended = over.values(ended_at=tx.now, ended_why=why, version=snoozes.c.version + 1)
+    rows: Sequence[Row[Any]] = (await tx.session.execute(ended.returning(snoozes))).all()
+    return rows
 
 
 async def end_due(tx: Transaction, today: date, number: int) -> Sequence[Row[Any]]:

@@ -33,8 +33,7 @@ async def snooze_client(tx: Transaction, actor: Actor, contact_id: UUID, until: 
         raise NotFound(f"there is no contact {contact_id}, or it is not yours", field="contact_id")
     if not today(tx) < until <= today(tx) + LONGEST:
         raise SnoozeOutOfRange("until: from tomorrow on, and within a year", field="until")
-    before = await store.snoozes.end_snooze(tx, contact_id, "replaced")
-    if before is not None:
+    for before in await store.snoozes.replace_snoozes(tx, contact_id):
         _tell_ended(tx, before, "replaced", contact.owner_id)
     snooze_id = new_id(tx.now)
     given = {"contact_id": contact_id, "until": until, "reason": reason}
@@ -48,7 +47,7 @@ async def end_snooze(tx: Transaction, actor: Actor, snooze_id: UUID, version: in
     """Look after the client again before the day has come."""
     snooze = await store.snoozes.show_snooze(tx, actor, snooze_id)
     check_version(snooze.version, version)
-    if snooze.ended_at is not None or await store.snoozes.end_snooze(tx, snooze.contact_id, "by_hand") is None:
+    if not await store.snoozes.end_snooze(tx, snooze_id):
         raise SnoozeIsOver("the snooze has ended already")
     _tell_ended(tx, snooze, "by_hand", snooze.owner_id)
     return await store.snoozes.show_snooze(tx, actor, snooze_id)

@@ -311,6 +311,18 @@ async def test_a_snoozed_client_is_passed_over_until_the_day_comes(office: Offic
     assert await office.reason(client) == "no_step"
 
 
+async def test_a_client_who_was_snoozed_as_a_duplicate_is_passed_over_as_the_survivor(office: Office) -> None:
+    anna = await office.person()
+    survivor, duplicate = await office.client(anna), await office.client(anna)
+    await office.snooze(at("2026-11-23"), anna, duplicate, "2026-11-25")
+    merge = ContactsMerged(merge_id=new_id(), into_id=survivor, merged_ids=[duplicate])
+    await office.hears(merge, at("2026-11-23"))
+
+    await office.check(TUESDAY)
+
+    assert await office.reason(survivor) is None
+
+
 async def test_a_client_created_an_hour_ago_is_too_new(office: Office) -> None:
     anna = await office.person()
     client = await office.client(anna, created=at("2026-11-24", "08:00"))

@@ -1,5 +1,6 @@
 """Activities follow their client when records of clients are merged, and back when the merge is undone."""
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,50 @@ async def test_steps_told_late_for_a_merged_client_are_the_survivors(system: Sys
 
     [step] = await eventually(lambda: of_sale(anna, sale_id))
     assert step["contact_id"] == str(mine)
+
+
+async def snoozed(caller: Caller, contact_id: UUID, until: date) -> str:
+    body = {"contact_id": str(contact_id), "until": str(until), "reason": "После сезона"}
+    made = await caller.post("/api/activities/snoozes", json=body)
+    assert made.status_code == 201, made.text
+    return str(made.json()["id"])
+
+
+async def under_way(caller: Caller, contact_id: UUID) -> list[str]:
+    answer = await caller.get("/api/activities/snoozes", params={"contact_id": str(contact_id)})
+    return [each["id"] for each in answer.json()["items"]]
+
+
+async def test_who_is_left_in_peace_stays_so_as_part_of_another_and_by_themselves_again(system: System) -> None:
+    anna, today = await system.a_manager(), datetime.now(UTC).date()
+    mine, yours = await a_contact(system, anna), await a_contact(system, anna)
+    late = await snoozed(anna, yours, today + timedelta(days=30))
+    soon = await snoozed(anna, mine, today + timedelta(days=10))
+    merge = {"merge_id": new_id(), "into_id": mine, "merged_ids": [yours]}
+    merged = envelope_of(ContactsMerged(**merge), aggregateversion=2)
+    await tell(system, merged)
+    await handled(system, merged)
+    assert await under_way(anna, mine) == [soon, late], "each until its own day"
+
+    undone = envelope_of(MergeUndone(**merge, record="contact"), aggregateversion=3)
+    await tell(system, undone)
+    await handled(system, undone)
+
+    assert (await under_way(anna, mine), await under_way(anna, yours)) == ([soon], [late])
+
+
+async def test_leaving_a_survivor_in_peace_anew_ends_whatever_came_together(system: System) -> None:
+    anna, today = await system.a_manager(), datetime.now(UTC).date()
+    mine, yours = await a_contact(system, anna), await a_contact(system, anna)
+    for each in (mine, yours):
+        await snoozed(anna, each, today + timedelta(days=10))
+    merged = envelope_of(ContactsMerged(merge_id=new_id(), into_id=mine, merged_ids=[yours]), aggregateversion=2)
+    await tell(system, merged)
+    await handled(system, merged)
+
+    anew = await snoozed(anna, mine, today + timedelta(days=20))
+
+    assert await under_way(anna, mine) == [anew]
 
 
 async def test_nothing_is_planned_for_an_archived_client(system: System) -> None:
