@@ -112,7 +112,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   if (rows.length === 0 && empty) return <>{empty}</>;
   return (
-    <div className={classes.scroller} ref={scroller}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+    <div className={classes.scroller} ref={scroller} tabIndex={0} role="group" aria-label={label}>
       <table className={classes.table} aria-label={label} aria-rowcount={rows.length}>
         <colgroup>
           {shown.map((column) => (

@@ -276,7 +276,7 @@ function columnsOf(picking: Picking<Client>, shown: Client[], actions: Actions):
     {
       key: "days",
       title: t("without"),
-      width: 100,
+      width: 124,
       align: "right",
       cell: (client) => <span className="num">{t("days", { count: client.days })}</span>,
     },
