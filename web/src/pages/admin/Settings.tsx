@@ -62,7 +62,7 @@ export function Settings() {
                   return (
                     <Link key={each.to} to={each.to} activeProps={{ "data-active": true }}>
                       <Icon size={17} stroke={1.6} aria-hidden />
-                      {t(`place_${each.name}`)}
+                      <span className="cut">{t(`place_${each.name}`)}</span>
                     </Link>
                   );
                 })}

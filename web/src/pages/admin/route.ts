@@ -124,7 +124,7 @@ export const services = createRoute({
 export const deadLetters = createRoute({
   getParentRoute: () => settings,
   path: "/dead-letters",
-  validateSearch: address({ service: oneOf(SERVICES), reason: words(), open: words(64) }),
+  validateSearch: address({ service: oneOf(SERVICES), type: words(64), reason: words(), open: words(64) }),
   component: lazyRouteComponent(() => import("./system/DeadLetters"), "DeadLetters"),
 });
 
