@@ -146,3 +146,23 @@ test("what may come of a call is the house's own list: added, offered where a ca
   const reason = head.getByRole("table", { name: "Почему проиграна" }).getByRole("row");
   await expect(reason.nth(1)).toBeVisible();
 });
+
+test("days are closed for good: asked first, refused while they are not over, and shown to everybody who looks", async ({
+  browser,
+}) => {
+  const page = await signedIn(browser, "head", "/settings/closings");
+  const day = page.getByRole("textbox", { name: "Закрыть все дни по" });
+  const close = async (text: string) => {
+    await day.fill(text);
+    await day.press("Enter");
+    await page.getByRole("button", { name: "Закрыть…" }).click();
+    await page.getByRole("button", { name: "Закрыть навсегда" }).click();
+  };
+  await close("1 мая 2035");
+  await expect(page.getByText("Закрыть можно только дни, которые прошли.")).toBeVisible();
+  await page.getByRole("button", { name: "Не сейчас" }).click();
+  await close("31 марта 2021");
+  await expect(page.getByRole("list", { name: "Что закрыто" })).toContainText("Елена Орлова");
+  const answer = await page.request.get("/api/analytics/closings");
+  expect((await answer.json()).closed_through).toBe("2021-03-31");
+});

@@ -160,6 +160,7 @@ export const PAGES: Shown[] = [
   { name: "settings-lead-turns", who: "admin", path: "/settings/lead-turns" },
   { name: "settings-client-types", who: "admin", path: "/settings/client-types" },
   { name: "settings-choices", who: "head", path: "/settings/choices" },
+  { name: "settings-closings", who: "head", path: "/settings/closings" },
   { name: "settings-next-step", who: "head", path: "/settings/next-step" },
   { name: "settings-api-keys", who: "admin", path: "/settings/api-keys", prepare: withKeys },
   { name: "settings-webhooks", who: "admin", path: "/settings/webhooks", prepare: withWebhook },
