@@ -55,6 +55,11 @@ export const PAGES: Shown[] = [
     },
   },
   { name: "results", who: "head", path: "/results?period=this_month" },
+  { name: "results-own", who: "anna", path: "/results?period=this_month" },
+  { name: "results-production", who: "production", path: "/results?period=this_month" },
+  { name: "results-accounting", who: "accounting", path: "/results?period=this_month" },
+  { name: "results-changes", who: "head", path: "/results/changes?period=this_month&since=month" },
+  { name: "results-arrange", who: "head", path: "/results/arrange" },
   {
     name: "results-records",
     who: "head",

@@ -33,6 +33,7 @@ class ClosingOut(Out):
     through: date
     at: datetime
     by: str
+    by_name: str | None
 
 
 class ClosingsOut(Out):

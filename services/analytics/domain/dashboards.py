@@ -35,7 +35,7 @@ _OF_LEADERS: Layout = [
     {"report": "processed_clients", "group_by": "manager", "show": "chart", "chart": "bars"},
     {"report": "funnel", "group_by": "stage", "show": "chart", "chart": "funnel"},
     {"report": "sales_and_margin", "group_by": "day", "show": "chart", "chart": "bars"},
-    {"report": "sales_and_margin", "group_by": "manager", "show": "table"},
+    {"report": "sales_and_margin", "group_by": "manager", "show": "chart", "chart": "bars"},
     {"report": "completed_activities", "group_by": "manager", "show": "chart", "chart": "bars"},
     {"report": "overdue", "group_by": "department", "show": "table"},
     {"report": "production_handoff", "show": "table"},

@@ -39,7 +39,10 @@ async def closing_of(tx: Transaction, last_day: date) -> Any | None:
 
 
 async def list_closings(tx: Transaction) -> list[Any]:
-    return list((await tx.session.execute(select(closings).order_by(closings.c.through.desc()).limit(200))).all())
+    """The latest first, each with the name of who closed it; without one where it was nobody the store knows."""
+    name = people.c.name.label("by_name")
+    query = select(closings, name).outerjoin(people, closings.c.by == func.concat("user:", people.c.user_id))
+    return list((await tx.session.execute(query.order_by(closings.c.through.desc()).limit(200))).all())
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:

@@ -13,14 +13,15 @@ import { t as ui } from "@/ui/texts";
 import { say } from "@/ui/toasts";
 import classes from "../admin.module.css";
 import { t as admin } from "../texts";
-import { lastDayOfLastMonth } from "./days";
+import { dayBefore, lastDayOfLastMonth } from "./days";
 import { t } from "./texts";
 
 const PATH = "/api/analytics/closings";
 
 export function Closings() {
   const reading = $api.useQuery("get", PATH);
-  const [through, setThrough] = useState<string | null>(lastDayOfLastMonth(isoDay(new Date())));
+  const today = isoDay(new Date());
+  const [through, setThrough] = useState<string | null>(lastDayOfLastMonth(today));
   const [asking, setAsking] = useState(false);
   return (
     <Page title={admin("place_closings")}>
@@ -29,10 +30,10 @@ export function Closings() {
       {reading.isPending && <RowSkeletons rows={3} />}
       {reading.data && (
         <>
-          <div className={classes.filters}>
+          <div className={classes.filters} style={{ alignItems: "end" }}>
             <DateInput
-              aria-label={t("closeThrough")}
-              placeholder={t("closeThrough")}
+              label={t("closeThrough")}
+              maxDate={dayBefore(today)}
               valueFormat="D MMMM YYYY"
               value={through}
               onChange={setThrough}
@@ -48,7 +49,7 @@ export function Closings() {
                 <span>
                   {t("closed", { day: exact(each.through) })}
                   <span className={classes.below}>
-                    <Moment at={each.at} /> · {each.by}
+                    <Moment at={each.at} /> · {each.by_name ?? each.by}
                   </span>
                 </span>
               </li>
