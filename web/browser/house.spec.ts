@@ -165,7 +165,7 @@ test("days are closed for good: asked first, never while they are not over, and 
   await day.press("Tab");
   await page.getByRole("button", { name: "Закрыть…" }).click();
   const sure = page.getByRole("dialog", { name: `Закрыть все дни по ${past}?` });
-  await sure.getByRole("button", { name: "Отмена" }).click();
+  await sure.getByRole("button", { name: "Не сейчас" }).click();
   expect(await closed()).toBe(before);
   await page.getByRole("button", { name: "Закрыть…" }).click();
   await sure.getByRole("button", { name: "Закрыть навсегда" }).click();

@@ -3,6 +3,7 @@
 import { ActionIcon } from "@mantine/core";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { $api, LOOK_ANYWAY_MS } from "@/api/client";
 import { usePerson } from "@/api/session";
 import { Empty } from "@/ui/Empty";
@@ -15,12 +16,13 @@ import { Block, nameOf } from "./Block";
 import { Goals } from "./Goals";
 import { Lag } from "./Lag";
 import { PeriodPicker } from "./PeriodPicker";
-import { RecordsPanel } from "./RecordsPanel";
 import { read } from "./reading";
 import classes from "./results.module.css";
 import { route } from "./route";
 import { Tile } from "./Tile";
 import { t } from "./texts";
+
+const RecordsPanel = lazy(() => import("./RecordsPanel").then((room) => ({ default: room.RecordsPanel })));
 
 export function Results() {
   const search = route.useSearch();
@@ -102,11 +104,15 @@ export function Results() {
           </div>
         </>
       )}
-      <RecordsPanel
-        behind={search.behind}
-        figure={search.figure}
-        onClose={() => change({ behind: undefined, figure: undefined })}
-      />
+      <Suspense>
+        {search.behind && (
+          <RecordsPanel
+            behind={search.behind}
+            figure={search.figure}
+            onClose={() => change({ behind: undefined, figure: undefined })}
+          />
+        )}
+      </Suspense>
     </Page>
   );
 }

@@ -1,19 +1,20 @@
 // What changed since: the figures of a period as they were known at a moment, beside what they are now.
 import { Select } from "@mantine/core";
-import { DateTimePicker } from "@mantine/dates";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { usePerson } from "@/api/session";
 import { Page } from "@/ui/Page";
 import { WhosePicker } from "@/ui/WhosePicker";
 import { askedOf } from "../asking";
 import { PeriodPicker } from "../PeriodPicker";
-import { RecordsPanel } from "../RecordsPanel";
 import { changes as route } from "../route";
 import { ChangesOf, REPORTS, Window } from "./ChangesOf";
 import own from "./changes.module.css";
 import { AGO, isAgo, momentOf } from "./since";
 import { t } from "./texts";
+
+const RecordsPanel = lazy(() => import("../RecordsPanel").then((room) => ({ default: room.RecordsPanel })));
+const MomentField = lazy(() => import("./MomentField").then((room) => ({ default: room.MomentField })));
 
 export function Changes() {
   const search = route.useSearch();
@@ -44,14 +45,9 @@ export function Changes() {
             onChange={(next) => change({ since: next || moment })}
           />
           {!isAgo(since) && (
-            <DateTimePicker
-              aria-label={t("momentLabel")}
-              w={210}
-              valueFormat="D MMM YYYY HH:mm"
-              maxDate={opened}
-              value={new Date(moment)}
-              onChange={(next) => next && change({ since: new Date(next).toISOString() })}
-            />
+            <Suspense>
+              <MomentField value={moment} last={opened} onChange={(since) => change({ since })} />
+            </Suspense>
           )}
         </>
       }
@@ -82,11 +78,15 @@ export function Changes() {
           />
         ))}
       </div>
-      <RecordsPanel
-        behind={search.behind}
-        figure={search.figure}
-        onClose={() => change({ behind: undefined, figure: undefined })}
-      />
+      <Suspense>
+        {search.behind && (
+          <RecordsPanel
+            behind={search.behind}
+            figure={search.figure}
+            onClose={() => change({ behind: undefined, figure: undefined })}
+          />
+        )}
+      </Suspense>
     </Page>
   );
 }
