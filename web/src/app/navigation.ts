@@ -84,7 +84,13 @@ export const ENTRIES: Entry[] = [
     roles: [...SELLING, "production", "accountant"],
     key: "KeyA",
   },
-  { to: "/results", label: () => t("results"), icon: IconChartBar, roles: SELLING, key: "KeyR" },
+  {
+    to: "/results",
+    label: () => t("results"),
+    icon: IconChartBar,
+    roles: [...SELLING, "production", "accountant"],
+    key: "KeyR",
+  },
   {
     to: "/settings",
     label: () => t("settings"),

@@ -100,6 +100,12 @@ export const choices = createRoute({
   component: lazyRouteComponent(() => import("./choices/Choices"), "Choices"),
 });
 
+export const closings = createRoute({
+  getParentRoute: () => settings,
+  path: "/closings",
+  component: lazyRouteComponent(() => import("./closings/Closings"), "Closings"),
+});
+
 export const keys = createRoute({
   getParentRoute: () => settings,
   path: "/api-keys",
@@ -141,6 +147,7 @@ export const route = settings.addChildren([
   types,
   check,
   choices,
+  closings,
   keys,
   webhooks,
   services,
