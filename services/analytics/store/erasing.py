@@ -1,43 +1,33 @@
 """Persons who asked to be forgotten: their events stay, for the figures are made of them, without any words."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, bindparam, text
+from sqlalchemy import ARRAY, String, bindparam
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from shared.db import Transaction
-from shared.events import Envelope
-from shared.forgetting import FORGOTTEN
+from shared.events import OUTSIDE, Envelope, catalogue
+from shared.events.words import wordless
+from shared.forgetting import FORGOTTEN, wordless_bodies
 
 from .bulk import driver
 from .tables import erased_contacts
 
-WORDS = (
-    "display_name",
-    "title",
-    "result",
-    "reason",
-    "need",
-    "note",
-    "description",
-    "name",
-    "phone",
-    "email",
-    "company",
+SHARED = frozenset({"payment_id", "order_request_id"})
+"""What both systems outside and sales speak of, by the field that names it."""
+_CLIENT = "(body->'data'->>'contact_id')"
+# And what names no client about a record of theirs: accounting and production do not know whose payment or order it is.
+_THEIRS = f"""subject = :contact_id OR {_CLIENT} = :contact_id OR ({_CLIENT} IS NULL
+    AND subject IN (SELECT subject FROM raw_event WHERE {_CLIENT} = :contact_id))"""  # noqa: S608 (our own names)
+_FORGET = wordless_bodies("raw_event", f"{_THEIRS} RETURNING subject", as_bytes=False)
+_OUTSIDE_OF_THEIRS = f"""subject = ANY(:subjects) AND type = ANY(:outside) AND subject IN (
+    SELECT subject FROM raw_event JOIN erased_contacts ON {_CLIENT} = contact_id::text
+    WHERE subject = ANY(:subjects))"""  # noqa: S608 (our own names)
+_FORGET_OUTSIDE = wordless_bodies("raw_event", _OUTSIDE_OF_THEIRS, as_bytes=False).bindparams(
+    bindparam("subjects", type_=ARRAY(String)),
+    bindparam("outside", sorted(name for name, kind in catalogue.items() if kind.producer in OUTSIDE), ARRAY(String)),
 )
-"""Fields of events about a client that may say who it is."""
-_FORGET = text("""
-    UPDATE raw_event SET body = jsonb_set(body, '{data}', (
-        SELECT jsonb_object_agg(name, CASE
-            WHEN name = ANY(:words) AND jsonb_typeof(value) = 'string' THEN to_jsonb(CAST(:forgotten AS text))
-            ELSE value END)
-        FROM jsonb_each(body->'data') AS data(name, value)
-    ))
-    WHERE subject = :contact_id OR (body->'data'->>'contact_id') = :contact_id
-    RETURNING subject
-""").bindparams(bindparam("words", type_=ARRAY(String)))
 
 _ERASED = "SELECT id FROM unnest($1::text[]) AS id JOIN erased_contacts ON contact_id::text = id"
 
@@ -49,8 +39,16 @@ async def forget(tx: Transaction, contact_id: UUID) -> list[str]:
     """
     note = pg_insert(erased_contacts).values(contact_id=contact_id, erased_at=tx.now)
     await tx.session.execute(note.on_conflict_do_nothing())
-    words = {"words": list(WORDS), "forgotten": FORGOTTEN, "contact_id": str(contact_id)}
-    return sorted(set((await tx.session.scalars(_FORGET, words)).all()))
+    return sorted(set((await tx.session.scalars(_FORGET, {"contact_id": str(contact_id)})).all()))
+
+
+async def forget_outside(tx: Transaction, subjects: Sequence[str]) -> None:
+    """Of these payments and orders, those of somebody who was forgotten: the words outside systems said of them go.
+
+    They do not name the client, what sales tells of the same payment or order does, and either may come first.
+    """
+    if subjects:
+        await tx.session.execute(_FORGET_OUTSIDE, {"subjects": sorted(set(subjects))})
 
 
 async def without_words(tx: Transaction, envelopes: Sequence[Envelope]) -> list[Envelope]:
@@ -64,7 +62,4 @@ async def without_words(tx: Transaction, envelopes: Sequence[Envelope]) -> list[
 
 
 def _wordless(envelope: Envelope) -> Envelope:
-    data: dict[str, Any] = {
-        name: FORGOTTEN if name in WORDS and isinstance(value, str) else value for name, value in envelope.data.items()
-    }
-    return envelope.model_copy(update={"data": data})
+    return envelope.model_copy(update={"data": wordless(envelope.type, envelope.data, FORGOTTEN)})

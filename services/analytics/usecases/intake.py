@@ -30,6 +30,7 @@ async def take_in(tx: Transaction, received: Sequence[Received]) -> set[tuple[st
     await intake.lock_records(tx, [*touched])
     fresh = await intake.add_raw(tx, [envelope for envelope, _ in received])
     news = [(envelope, event) for envelope, event in received if (envelope.source, envelope.id) in fresh]
+    await erasing.forget_outside(tx, [envelope.subject for envelope, event in news if event.subject in erasing.SHARED])
     moved = await merging.keep(tx, news)
     told = [_recorded(envelope, tx.now) for envelope, _ in news if envelope.type in COUNTED]
     await _recount(tx, {*moved, *(each.subject for each in told)}, told)

@@ -25,7 +25,7 @@ async def erase_contact(tx: Transaction, actor: Actor, contact: Contact, reason:
     persons = [*(await store.matching.take_records(tx, "contacts", ids)).values()]
     said = [text for each in persons for text in (each.name, *each.emails, *each.phones)]
     await store.erasing.forget(tx, persons, said)
-    await forget_told(tx, ids, ["display_name", "reason", "need"])
+    await forget_told(tx, ids)
     await forget_replies(tx, ids)
     for each in persons:
         nothing: dict[str, Any] = {

@@ -3,20 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from services.notifications.domain.notification import Notification
 from shared.db import Transaction
-from shared.forgetting import words_of
+from shared.forgetting import wordless_bodies
 
 from .tables import erased_contacts, notifications
 
-WORDS = ("display_name", "title", "result", "reason", "need", "note")
-"""Fields of events told to other systems in which people are named."""
-_CALLS = words_of(
-    "deliveries", "body IS NOT NULL AND position(convert_to(:contact_id, 'UTF8') IN body) > 0"
-).bindparams(bindparam("texts", list(WORDS)))
+_CALLS = wordless_bodies("deliveries", "body IS NOT NULL AND position(convert_to(:contact_id, 'UTF8') IN body) > 0")
 
 
 async def remember(tx: Transaction, contact_id: UUID) -> None:

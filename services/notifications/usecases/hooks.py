@@ -19,6 +19,7 @@ from services.notifications.domain.webhook import (
 from shared.auth import Actor
 from shared.db import Transaction
 from shared.events import Envelope, Event
+from shared.events.words import wordless
 from shared.forgetting import FORGOTTEN
 from shared.ids import new_id
 
@@ -93,8 +94,7 @@ async def remove_endpoint(tx: Transaction, actor: Actor, endpoint: Endpoint) -> 
 async def forward(tx: Transaction, event: Event, envelope: Envelope) -> None:
     """An event as it came, for each endpoint that asked for its kind; without words where its client was erased."""
     if await store.erasing.is_erased(tx, client_of(envelope.data)):
-        said = {name: FORGOTTEN for name in store.erasing.WORDS if isinstance(envelope.data.get(name), str)}
-        envelope = envelope.model_copy(update={"data": {**envelope.data, **said}})
+        envelope = envelope.model_copy(update={"data": wordless(envelope.type, envelope.data, FORGOTTEN)})
     rows = [
         {
             "id": new_id(tx.now),

@@ -1,5 +1,6 @@
 """A confirmed payment: which invoices it counts for and how much of it is free, or why it fits none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -23,6 +24,7 @@ Why = Literal[
 Status = Literal["unmatched", "partly", "matched", "refunded", "not_ours"]
 Door = Literal["accounting", "statement"]
 ZERO = Decimal("0.00")
+COMPANY_DIGITS = 10
 
 
 class PaymentNotFound(NotFound):
@@ -165,6 +167,19 @@ class Payment:
         if self.shares or self.free == ZERO:
             raise PaymentIsOurs(f"payment {self.payment_id} is {self.status}; take it off its invoices first")
         self.status, self.why_unmatched, self.set_aside_reason = "not_ours", None, reason
+
+    def forget_payer(self, ours: Iterable[str], dash: str) -> None:
+        """Who paid, and in what words, the bank knows; of the words stay the numbers `ours`, of our own invoices.
+
+        A company is no person: it has a tax number of ten digits (a person's has twelve).
+        """
+        if len(self.payer_tax_id or "") != COMPANY_DIGITS:
+            self.payer = dash if self.payer else None
+            self.payer_tax_id = self.payer_account = None
+        if self.purpose:
+            self.purpose = ", ".join(number for number in ours if number in self.purpose) or dash
+        if self.set_aside_reason:
+            self.set_aside_reason = dash
 
     def _share(self, invoice_id: UUID) -> Share | None:
         return next((share for share in self.shares if share.invoice_id == invoice_id), None)

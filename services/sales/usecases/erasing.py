@@ -7,7 +7,7 @@ from shared.forgetting import forget_replies, forget_told
 
 
 async def forget_client(tx: Transaction, event: ContactErased) -> None:
-    """Contact person, needs, addresses of invoices, reasons, what is known of leads; also in what was told."""
+    """What sales, leads, invoices, orders and payments of theirs say in words; also in what was told."""
     records = await store.erasing.forget_client(tx, event.contact_id)
-    await forget_told(tx, records, store.erasing.TOLD)
+    await forget_told(tx, records)
     await forget_replies(tx, [event.contact_id, *records])

@@ -100,7 +100,11 @@ async def asks_the_website(
 ) -> None:
     """A form of theirs becomes a lead, of which much is learnt before it is given up; or a sale, if they are known."""
     submitted = LeadSubmitted(
-        name=word, email=f"{word}@test.example", need=f"{word} ждёт звонка", consent_at=datetime.now(UTC)
+        name=word,
+        email=f"{word}@test.example",
+        need=f"{word} ждёт звонка",
+        consent_at=datetime.now(UTC),
+        utm={"utm_term": word},
     )
     list_, asked = f"/api/sales/{work}s", {"contact_id": contact_id}
     await system.publish("website", submitted)

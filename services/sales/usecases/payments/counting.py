@@ -80,6 +80,8 @@ async def apply(tx: Transaction, case: Case, payment: Payment, invoice: Invoice,
     told = {"invoice": invoice.number, "amount": amount, "outstanding": paid.outstanding}
     await store.audit.note(tx, sale.id, "payment_applied", after=told)
     await store.payments.note(tx, payment, "applied", **told)
+    if await store.clients.is_erased(tx, sale.id):
+        await store.erasing.forget_payer(tx, payment, [invoice.number])
     if case.facts().paid_in_full:
         await withdraw_met_steps(tx, sale, "paid_in_full")
     await advance(tx, case)
