@@ -35,10 +35,7 @@ export const PAGES: Shown[] = [
     prepare: async (page) => {
       await page.locator("tbody tr").first().click();
       await page.locator("ol[aria-label]").first().waitFor();
-      await page
-        .getByText(/Продажа открыта|Sale opened/)
-        .first()
-        .waitFor();
+      await page.getByRole("main").locator("ol > li > time").first().waitFor();
     },
   },
   {
