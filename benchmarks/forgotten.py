@@ -1,7 +1,12 @@
-"""Nobody forgotten: the daily check over a million clients, and the timers' ticks beside a million open activities."""
+"""Nobody forgotten: the daily check over a million clients, and the timers' ticks beside a million open activities.
 
+`python -m benchmarks.forgotten [clients]` measures it by itself and prints what it found.
+"""
+
+import asyncio
 import json
 import resource
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -9,8 +14,13 @@ from statistics import median
 from typing import Any
 
 import asyncpg
+import uvloop
+from rich.console import Console
 
+from benchmarks.place import a_place, migrated, servers
+from cli.house import Keys, settings_for
 from services.activities.usecases import checking, reminding
+from services.identity.adapters.keys import make_keys
 from shared.db import Database, Transaction
 from shared.settings import Settings
 
@@ -58,6 +68,18 @@ _BARE = """
     GROUP BY c.contact_id HAVING coalesce(max(a.deadline) < $1::timestamptz, true)
 """
 """The same clients found and noted in one statement: no rule but the dates, nobody told, no event."""
+
+
+def main() -> None:
+    clients = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+
+    async def alone() -> dict[str, Any]:
+        place = await a_place(started, "forgotten")
+        await asyncio.to_thread(migrated, place)
+        return await measure(settings_for("activities", place, Keys(*make_keys()), "dev"), clients)
+
+    with servers() as started:
+        Console().print_json(data=uvloop.run(alone()))
 
 
 async def measure(settings: Settings, clients: int) -> dict[str, Any]:
@@ -132,3 +154,7 @@ async def _once(database: Database, tick: Callable[[Transaction], Awaitable[bool
 def _memory() -> int:
     """The most this process has held, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    main()

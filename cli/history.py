@@ -87,11 +87,13 @@ class HistoryImport:
             self.people[agent] = self._person(known_users, agent, "manager", team_id)
 
     def take_products(self, rows: list[Row]) -> None:
+        there = {each["sku"]: each["version"] for each in self.api.everything("/api/sales/products")}
         for row in rows:
             sku, price = row["product"].upper().replace(" ", "-"), Decimal(row["sales_price"])
             known = {"name": row["product"], "group": row["series"] or None}
             body = {**known, "unit": "piece", "price": str(price), "currency": self.currency}
-            self.api.ask("PUT", f"/api/sales/products/{sku}", json=body)
+            headers = {"if-match": str(there[sku])} if sku in there else {}
+            self.api.ask("PUT", f"/api/sales/products/{sku}", json=body, headers=headers)
             self.products[spelling(row["product"])] = (sku, price)
 
     def take_accounts(self, rows: list[Row]) -> None:

@@ -100,7 +100,8 @@ class Company:
             known = self.admin.get(f"/api/sales/products/{sku}")
             names = ("name", "group", "unit", "units", "price", "cost", "currency", "vat_percent")
             described = {**{name: known[name] for name in names}, "low_below": below}
-            self.people["head"].ask("PUT", f"/api/sales/products/{sku}", json=described)
+            headers = {"if-match": str(known["version"])}
+            self.people["head"].ask("PUT", f"/api/sales/products/{sku}", json=described, headers=headers)
 
     def _described(self) -> set[str]:
         """What both the price list and the stock know."""

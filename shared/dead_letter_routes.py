@@ -1,10 +1,11 @@
 """A service's dead letters over HTTP: read with their reasons, handed back to their queue, or thrown away."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import AMQPError
@@ -55,11 +56,15 @@ class DeadLetterOut(Out):
 
 
 class DeadLettersOut(Out):
-    """`total` counts every letter of the service; the list holds those the filters leave of the first two thousand."""
+    """`total` counts every letter of the service; the list holds those the filters leave of the first two thousand.
+
+    `types` says how many there are of each type among these, whatever is filtered: what `type` can be asked for.
+    """
 
     items: list[DeadLetterOut]
     next_cursor: str | None
     total: int
+    types: dict[str, int]
 
 
 class LettersDoneOut(Out):
@@ -95,7 +100,8 @@ async def list_dead_letters(
         total = sum([await messages_in(channel, f"{queue}.dlq") for queue in queues]) + len(letters)
     part = (reason or "").lower()
     chosen = [each for each in letters if type in {None, each.type} and part in each.reason.lower()]
-    return _page(chosen, actor, total, cursor, limit)
+    types = dict(sorted(Counter(each.type for each in letters).items()))
+    return _page(chosen, actor, cursor, limit, total=total, types=types)
 
 
 @router.post("/dead-letters/retry")
@@ -139,7 +145,7 @@ async def _letters(channel: AbstractChannel, queues: list[str]) -> AsyncIterator
             yield DeadLetter.of(queue, message)
 
 
-def _page(letters: list[DeadLetter], actor: Actor, total: int, cursor: str | None, limit: int) -> DeadLettersOut:
+def _page(letters: list[DeadLetter], actor: Actor, cursor: str | None, limit: int, **counts: Any) -> DeadLettersOut:
     found = {(each.first_failure or "", each.key): each for each in letters}  # the same letter twice is one to act on
     marks = sorted(found, reverse=True)
     if cursor:
@@ -147,7 +153,7 @@ def _page(letters: list[DeadLetter], actor: Actor, total: int, cursor: str | Non
         marks = [mark for mark in marks if mark < after]
     here = marks[:limit]
     items = [_shown_to(actor, found[mark]) for mark in here]
-    return DeadLettersOut(items=items, next_cursor=write_cursor(here[-1]) if len(marks) > limit else None, total=total)
+    return DeadLettersOut(items=items, next_cursor=write_cursor(here[-1]) if len(marks) > limit else None, **counts)
 
 
 def _shown_to(actor: Actor, letter: DeadLetter) -> DeadLetterOut:

@@ -166,10 +166,31 @@ async def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = Non
 Version = Annotated[int, Depends(_if_match)]
 
 
+async def _if_match_given(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int | None:
+    return None if if_match is None else await _if_match(if_match)
+
+
+VersionIfThere = Annotated[int | None, Depends(_if_match_given)]
+"""For a PUT that makes a record or changes it: sent where the caller has read one, left out where there was none."""
+
+
 def check_version(record_version: int, expected: int) -> None:
     """Raises Stale where the caller has read an older version."""
     if record_version != expected:
         raise Stale(f"the record is at version {record_version}, you changed version {expected}; read it again")
+
+
+def check_version_if_there(record_version: int | None, expected: int | None) -> None:
+    """Like `check_version`, with None for a record that is not there. Raises VersionRequired where there is one.
+
+    So whoever means to make a record never writes over one that somebody else has made meanwhile.
+    """
+    if record_version is not None and expected is None:
+        raise VersionRequired("it is there already: send `If-Match` with the `version` you have read")
+    if record_version is None and expected is not None:
+        raise Stale("the record is not there any more; read it again")
+    if record_version is not None and expected is not None:
+        check_version(record_version, expected)
 
 
 def problem(

@@ -18,7 +18,7 @@ from tests.system import System
 FOLDER = Path(__file__).parent / "access"
 EXAMPLES = {
     "sku": "PC550-BLK",
-    "report": "sales_and_margin",
+    "report": "overdue",
     "day": "2026-12-31",
     "kind": "call",
     "code": "interested",

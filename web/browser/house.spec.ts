@@ -146,3 +146,31 @@ test("what may come of a call is the house's own list: added, offered where a ca
   const reason = head.getByRole("table", { name: "Почему проиграна" }).getByRole("row");
   await expect(reason.nth(1)).toBeVisible();
 });
+
+test("days are closed for good: asked first, never while they are not over, and shown with who closed them", async ({
+  browser,
+}) => {
+  const page = await signedIn(browser, "head", "/settings/closings");
+  const closed = async () =>
+    (await (await page.request.get("/api/analytics/closings")).json()).closed_through;
+  const day = page.getByRole("textbox", { name: "Закрыть все дни по" });
+  const before = await closed();
+  const offered = await day.inputValue();
+  await day.fill("1 мая 2035");
+  await day.press("Tab");
+  await expect(day).toHaveValue(offered);
+
+  const past = before ? "30 апреля 2021" : "31 марта 2021";
+  await day.fill(past);
+  await day.press("Tab");
+  await page.getByRole("button", { name: "Закрыть…" }).click();
+  const sure = page.getByRole("dialog", { name: `Закрыть все дни по ${past}?` });
+  await sure.getByRole("button", { name: "Не сейчас" }).click();
+  expect(await closed()).toBe(before);
+  await page.getByRole("button", { name: "Закрыть…" }).click();
+  await sure.getByRole("button", { name: "Закрыть навсегда" }).click();
+  const row = page.getByRole("list", { name: "Что закрыто" }).getByRole("listitem").first();
+  await expect(row).toContainText(`Закрыто по ${past}`);
+  await expect(row).toContainText("Елена Орлова");
+  expect(await closed()).toBe(before ? "2021-04-30" : "2021-03-31");
+});

@@ -22,6 +22,10 @@ test("each service says how it is; a broken message shows with its reason, comes
   await expect(letters.first()).toContainText("Malformed");
   await expect(letters.first()).toContainText("accounting → Продажи");
   const before = await letters.count();
+  await page.getByRole("combobox", { name: "Тип события" }).click();
+  await page.getByRole("option", { name: /^PaymentConfirmed · \d/ }).click();
+  await expect(page).toHaveURL(/type=PaymentConfirmed/);
+  await expect(letters).toHaveCount(before);
   await page.getByLabel("Слова из причины").fill("not JSON");
   await expect(page).toHaveURL(/reason=not/);
   await letters.first().click();

@@ -35,10 +35,7 @@ export const PAGES: Shown[] = [
     prepare: async (page) => {
       await page.locator("tbody tr").first().click();
       await page.locator("ol[aria-label]").first().waitFor();
-      await page
-        .getByText(/Продажа открыта|Sale opened/)
-        .first()
-        .waitFor();
+      await page.getByRole("main").locator("ol > li > time").first().waitFor();
     },
   },
   {
@@ -55,6 +52,11 @@ export const PAGES: Shown[] = [
     },
   },
   { name: "results", who: "head", path: "/results?period=this_month" },
+  { name: "results-own", who: "anna", path: "/results?period=this_month" },
+  { name: "results-production", who: "production", path: "/results?period=this_month" },
+  { name: "results-accounting", who: "accounting", path: "/results?period=this_month" },
+  { name: "results-changes", who: "head", path: "/results/changes?period=this_month&since=month" },
+  { name: "results-arrange", who: "head", path: "/results/arrange" },
   {
     name: "results-records",
     who: "head",
@@ -160,6 +162,7 @@ export const PAGES: Shown[] = [
   { name: "settings-lead-turns", who: "admin", path: "/settings/lead-turns" },
   { name: "settings-client-types", who: "admin", path: "/settings/client-types" },
   { name: "settings-choices", who: "head", path: "/settings/choices" },
+  { name: "settings-closings", who: "head", path: "/settings/closings" },
   { name: "settings-next-step", who: "head", path: "/settings/next-step" },
   { name: "settings-api-keys", who: "admin", path: "/settings/api-keys", prepare: withKeys },
   { name: "settings-webhooks", who: "admin", path: "/settings/webhooks", prepare: withWebhook },

@@ -2,6 +2,8 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, settled, signedIn, test } from "./people";
 
+const LAYOUT = "/api/analytics/dashboard/layout";
+
 type Figures = Record<string, string | number | null | undefined>;
 
 interface Shown {
@@ -59,7 +61,7 @@ test("every tile, row and total of the results is what the API says", async ({ b
     }
   }
   for (const item of items.filter((each) => each.show !== "number")) {
-    const block = page.locator(`[data-report="${item.report}"]`);
+    const block = page.locator(`[data-block="${item.report}-${item.group_by ?? "total"}"]`);
     const turn = block.getByText("Таблица", { exact: true });
     if (await turn.count()) await turn.click();
     await expect(block.locator("tbody tr")).toHaveCount(item.reply.rows.length);
@@ -145,4 +147,133 @@ test("the head sets a goal and sees plan and fact; it is dropped and comes back 
   const anna = await signedIn(browser, "anna", "/results");
   await expect(anna.getByText("Выигранных продаж")).toBeVisible();
   await expect(anna.getByRole("button", { name: "Поставить цель" })).toHaveCount(0);
+});
+
+/** As somebody who has arranged nothing finds it. */
+async function putBack(page: Page, path = LAYOUT): Promise<void> {
+  const answer = await page.request.put(path, { data: { items: [] }, headers: { "x-fibex-csrf": "1" } });
+  expect(answer.ok(), await answer.text()).toBe(true);
+}
+
+test("plan and fact of each manager stand side by side, in the table and across the bars", async ({
+  browser,
+}) => {
+  const page = await signedIn(browser, "head", "/results?period=this_month");
+  const block = page.locator('[data-block="sales_and_margin-manager"]');
+  await expect(block.locator("svg").getByText("План")).toBeVisible();
+  await block.getByText("Таблица", { exact: true }).click();
+  const row = block.getByRole("row").filter({ hasText: "Анна Кузнецова" });
+  const answer = await page.request.get(
+    "/api/analytics/reports/sales_and_margin?period=this_month&group_by=manager",
+  );
+  const anna = (await answer.json()).rows.find((each: Record<string, Record<string, string>>) =>
+    each.group?.manager_name?.startsWith("Анна"),
+  );
+  expect(Number(anna.plan_revenue)).toBeGreaterThan(0);
+  for (const figure of ["revenue", "plan_revenue", "plan_percent"]) {
+    const text = await row.locator(`[data-figure="${figure}"]`).innerText();
+    expect(numberOf(text), figure).toBeCloseTo(Number(anna[figure]), 1);
+  }
+});
+
+test("a number comes with how it went, told as a line and in words", async ({ browser }) => {
+  const page = await signedIn(browser, "head", "/results?period=this_month");
+  const line = page.locator('[data-tile="completed_activities.completed"]').getByRole("img");
+  await expect(line).toHaveAttribute("aria-label", /^По месяцам: 1 \S+ \d{4} \d+, .+/);
+});
+
+test("what changed since a moment is what the API says, and since now nothing has", async ({ browser }) => {
+  const page = await signedIn(browser, "head", "/results?period=this_month");
+  await page.getByRole("link", { name: "Что изменилось" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Что изменилось" })).toBeVisible();
+  await expect(page).toHaveURL(/period=this_month/);
+
+  const since = "2020-01-01T00:00:00.000Z";
+  await page.goto(`/results/changes?period=this_month&since=${since}`);
+  await settled(page);
+  for (const report of ["sales_and_margin", "processed_clients", "completed_activities"]) {
+    const answer = await page.request.get(
+      `/api/analytics/reports/${report}/changes?period=this_month&since=${since}`,
+    );
+    const figures = Object.values((await answer.json()).total[0].figures) as Figures[];
+    const differ = figures.filter((each) => Number(each.then ?? 0) !== Number(each.now ?? 0));
+    const rows = page.locator(`[data-report="${report}"] tbody tr`);
+    await expect(rows).toHaveCount(differ.length);
+    for (const [at, figure] of differ.entries()) {
+      const cells = await rows.nth(at).locator("td").allInnerTexts();
+      expect(numberOf(cells[1]!), report).toBeCloseTo(Number(figure.now), 1);
+    }
+  }
+  await page.goto(`/results/changes?period=last_year&since=${new Date().toISOString()}`);
+  await expect(page.getByText("Ничего не изменилось.")).toHaveCount(5);
+});
+
+test("one's own page is arranged, stays so, and is put back; nobody else's changes", async ({ browser }) => {
+  const [boris, anna] = [await signedIn(browser, "boris"), await signedIn(browser, "anna", "/results")];
+  await putBack(boris);
+  await boris.goto("/results/arrange");
+  const tiles = boris.getByRole("list", { name: "Что стоит на странице" }).getByRole("listitem");
+  await expect(tiles.first()).toBeVisible();
+  const many = await tiles.count();
+  await tiles
+    .first()
+    .getByRole("button", { name: /^Убрать/ })
+    .click();
+  await expect(tiles).toHaveCount(many - 1);
+  await boris.getByRole("button", { name: "Добавить" }).click();
+  const added = tiles.last();
+  await added.getByRole("combobox", { name: "Отчёт" }).selectOption({ label: "Время на этапах" });
+  await added.getByRole("combobox", { name: "Показать" }).selectOption({ label: "Таблица" });
+  await added.getByRole("combobox", { name: "По чему" }).selectOption({ label: "по этапам" });
+  await added.getByRole("button", { name: /^Выше/ }).click();
+  await boris.getByRole("button", { name: "Сохранить" }).click();
+  await expect(boris.getByText("Страница настроена вами.")).toBeVisible();
+
+  await boris.goto("/results?period=this_month");
+  await expect(boris.locator('[data-block="stage_times-stage"]')).toBeVisible();
+  await expect(boris.locator('[data-tile="processed_clients.total"]')).toHaveCount(0);
+  await expect(anna.locator('[data-tile="processed_clients.total"]')).toBeVisible();
+
+  await boris.goto("/results/arrange");
+  await boris.getByRole("button", { name: "Вернуть, как было" }).click();
+  await expect(boris.getByText("Пока стоит то, что предлагает система.")).toBeVisible();
+  await expect(tiles).toHaveCount(many);
+});
+
+test("the head arranges what production finds, and production finds it", async ({ browser }) => {
+  const head = await signedIn(browser, "head");
+  await putBack(head, `${LAYOUT}/production`);
+  const production = await signedIn(browser, "production", "/results?period=this_month");
+  await expect(production.locator('[data-tile="production_handoff.requested"]')).toBeVisible();
+  await expect(production.locator('[data-report="sales_and_margin"]')).toHaveCount(0);
+  await expect(production.locator("button[data-tile]")).toHaveCount(0);
+
+  await head.goto("/results/arrange");
+  await head.getByRole("combobox", { name: "Чья страница" }).click();
+  await head.getByRole("option", { name: "Роль: производство" }).click();
+  const tiles = head.getByRole("list", { name: "Что стоит на странице" }).getByRole("listitem");
+  await expect(tiles.first().getByRole("combobox", { name: "Отчёт" }).getByRole("option")).toHaveCount(2);
+  await tiles
+    .last()
+    .getByRole("button", { name: /^Убрать/ })
+    .click();
+  await head.getByRole("button", { name: "Сохранить" }).click();
+  await expect(head.getByText(/^Страница роли настроена/)).toBeVisible();
+  await production.reload();
+  await expect(production.locator('[data-tile="production_handoff.requested"]')).toBeVisible();
+  await expect(production.locator('[data-report="overdue"]')).toHaveCount(0);
+  await putBack(head, `${LAYOUT}/production`);
+});
+
+test("accounting finds what was invoiced and paid, as the API says, and no margin", async ({ browser }) => {
+  const page = await signedIn(browser, "accounting", "/results?period=this_month");
+  const items = await asked(page, "period=this_month");
+  const payments = page.locator('[data-block="sales_and_margin-manager-payment"]');
+  const rows = items.find((each) => each.group_by === "manager")!.reply.rows;
+  await expect(payments.locator("tbody tr")).toHaveCount(rows.length);
+  for (const [at, row] of rows.entries()) {
+    await same(payments.locator("tbody tr").nth(at), row, `payments ${at}`);
+  }
+  await expect(page.locator("[data-figure=margin]")).toHaveCount(0);
+  await expect(page.getByText("Маржа")).toHaveCount(0);
 });

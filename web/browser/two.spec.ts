@@ -113,7 +113,7 @@ test("two who look at one sale see each other's words, and of several tabs one l
   for (const page of [anna, second, head]) await page.getByRole("button", { name: /^Потребность/ }).waitFor();
   await Promise.all([anna, second, head].map(settled));
   expect(lines.toSorted()).toEqual([
-    "/api/analytics/stream",
+    "/api/contacts/stream",
     "/api/notifications/stream",
     "/api/sales/stream",
   ]);

@@ -9,7 +9,7 @@ from fastapi import Query
 from services.activities.domain.calendar import WORK_ENDS, OwnDay
 from services.activities.domain.my_day import UNDATED
 from services.activities.usecases import viewing, working
-from shared.edge import Tx
+from shared.edge import Tx, Version, VersionIfThere
 from shared.fields import Body, Line, Out
 from shared.service import make_router
 
@@ -43,13 +43,15 @@ class MyDayOut(Out):
 class CalendarDayOut(Out):
     """`kind`: working_day, worked_weekend_day, weekend, holiday, or own_working_day and closing_day of the house.
 
-    `holiday` names the holiday, or the house's own reason.
+    `holiday` names the holiday, or the house's own reason; `version` is of what the house says, null where it says
+    nothing of its own.
     """
 
     day: date
     working: bool
     kind: str
     holiday: str | None
+    version: int | None
 
 
 class CalendarOut(Out):
@@ -140,13 +142,16 @@ async def week(
     }
 
 
-@router.put("/calendar/days/{day}", status_code=204)
-async def set_day(day: Day, body: SetDay, actor: Chief, tx: Tx) -> None:
-    """The house works or closes on this day, whatever the public calendar says. Deadlines set before stay."""
-    await working.set_day(tx, actor, day, OwnDay(body.working, body.title))
+@router.put("/calendar/days/{day}", response_model=CalendarDayOut)
+async def set_day(day: Day, body: SetDay, actor: Chief, tx: Tx, version: VersionIfThere) -> Any:
+    """The house works or closes on this day, whatever the public calendar says. Deadlines set before stay.
+
+    `If-Match` is for a day of which the house has said something already.
+    """
+    return await working.set_day(tx, actor, day, OwnDay(body.working, body.title), version)
 
 
 @router.delete("/calendar/days/{day}", status_code=204)
-async def unset_day(day: Day, actor: Chief, tx: Tx) -> None:
+async def unset_day(day: Day, actor: Chief, tx: Tx, version: Version) -> None:
     """As the public calendar says again."""
-    await working.unset_day(tx, actor, day)
+    await working.unset_day(tx, actor, day, version)

@@ -93,7 +93,8 @@ class WorkingCalendar:
     def _day(self, day: date) -> "CalendarDay":
         working, own = self.is_working(day), self.own_days.get(day)
         if own is not None:
-            return CalendarDay(day, working, "own_working_day" if working else "closing_day", own.title)
+            kind = "own_working_day" if working else "closing_day"
+            return CalendarDay(day, working, kind, own.title, own.version)
         holiday = None if working else self.days_off.get(day)
         return CalendarDay(day, working, _kind(working, holiday, day in self.worked_weekend_days), holiday)
 
@@ -104,16 +105,21 @@ class OwnDay:
 
     working: bool
     title: str
+    version: int | None = None
 
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """One day; `kind` says why it is worked or not, `holiday` names the holiday or the organisation's own reason."""
+    """One day; `kind` says why it is worked or not, `holiday` names the holiday or the organisation's own reason.
+
+    `version` is of what the organisation says of it; None where that is nothing.
+    """
 
     day: date
     working: bool
     kind: str
     holiday: str | None
+    version: int | None = None
 
 
 def _kind(working: bool, holiday: str | None, worked_weekend_day: bool) -> str:

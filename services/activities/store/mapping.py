@@ -21,6 +21,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy import Sequence as NumberSequence
 from sqlalchemy.orm import composite, registry
 
 from services.activities.domain.activity import Activity, Because, Department, Kind, Priority, Status
@@ -202,13 +203,20 @@ results = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     comment="what may come of an activity of a kind, and what follows from it",
 )
+own_day_versions = NumberSequence("own_day_versions", metadata=metadata)
 own_days = Table(
     "own_days",
     metadata,
     Column("day", Date, primary_key=True),
     Column("working", Boolean, nullable=False),
     Column("title", String(200), nullable=False),
-    Column("version", Integer, nullable=False, server_default="1"),
+    Column(
+        "version",
+        Integer,
+        nullable=False,
+        server_default=own_day_versions.next_value(),
+        comment="never the same again, also where the day was taken back and set anew",
+    ),
     comment="days the organisation works or closes on, whatever the public calendar says",
 )
 absences = Table(

@@ -8,6 +8,7 @@ from services.activities.domain.calendar import CalendarDay, OwnDay, WorkingCale
 from services.activities.domain.recipients import Absence, Directory, Person, Team
 from shared.auth import Actor
 from shared.db import Transaction
+from shared.edge import check_version, check_version_if_there
 from shared.errors import Invalid, NotFound
 from shared.events import CalendarDayChanged
 
@@ -51,16 +52,22 @@ async def working_days(tx: Transaction, actor: Actor, first: date | None, last: 
     return list(calendar.days(first, last))
 
 
-async def set_day(tx: Transaction, actor: Actor, day: date, own: OwnDay) -> None:
+async def set_day(tx: Transaction, actor: Actor, day: date, own: OwnDay, version: int | None) -> CalendarDay:
     """The organisation works or closes on this day. What was planned before keeps its deadline."""
+    check_version_if_there(await store.calendar.lock_own_day(tx, day), version)
     if await store.calendar.put_own_day(tx, day, own):
         tx.emit(CalendarDayChanged(day=day, working=own.working, title=own.title))
+    [told] = await working_days(tx, actor, day, day)
+    return told
 
 
-async def unset_day(tx: Transaction, actor: Actor, day: date) -> None:
+async def unset_day(tx: Transaction, actor: Actor, day: date, version: int) -> None:
     """As the public calendar says again."""
-    if not await store.calendar.drop_own_day(tx, day):
+    found = await store.calendar.lock_own_day(tx, day)
+    if found is None:
         raise NoSuchDay(f"nothing of your own is said about {day}")
+    check_version(found, version)
+    await store.calendar.drop_own_day(tx, day)
     tx.emit(CalendarDayChanged(day=day, working=None, title=None))
 
 

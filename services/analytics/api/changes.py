@@ -27,7 +27,7 @@ router = make_router()
 @router.get("/reports/{report}/changes")
 async def read_changes(report: ReportName, asked: Annotated[AskChanges, Query()], tx: Tx, actor: Reader) -> ChangesOut:
     """What is other than it was: since a moment, or since the period was closed, with what came too late for it."""
-    question = question_of(tx, report, asked)
+    question = question_of(tx, actor, report, asked)
     found = await usecases.changes(tx, actor, question, asked.since)
     window = period_of(tx, asked)
     return ChangesOut(

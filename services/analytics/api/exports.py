@@ -70,15 +70,14 @@ async def read_report_as_xlsx(
 
 
 async def _sheet(tx: Tx, actor: Reader, report: ReportName, asked: AskReport) -> tuple[Sheet, str]:
-    question = question_of(tx, report, asked, parse_groups(asked.group_by, report))
+    question = question_of(tx, actor, report, asked, parse_groups(asked.group_by, report))
     found = await usecases.report(tx, actor, question)
     language = await reports.language_of(tx, actor.id)
-    groups, names = question.group_by, [name for name in shapes.figures(found.total[0]) if name not in _HIDDEN]
-    rows = [
-        [*(_of_group(row["group"], each) for each in groups), *(row[name] for name in names)]
-        for row in shapes.rows(found, question, asked)
-    ]
-    totals = [_total_row(groups, names, shapes.figures(each), language) for each in found.total]
+    groups, shown = question.group_by, shapes.rows(found, question, asked)
+    sums = [shapes.figures(each) for each in found.total]
+    names = [name for name in sums[0] if name not in _HIDDEN and _is_said(name, [*shown, *sums])]
+    rows = [[*(_of_group(row["group"], each) for each in groups), *(row[name] for name in names)] for row in shown]
+    totals = [_total_row(groups, names, each, language) for each in sums]
     title, window = in_language(REPORT_TITLES[report], language), question.window
     notes = [
         title,
@@ -103,6 +102,11 @@ async def _sheet(tx: Tx, actor: Reader, report: ReportName, asked: AskReport) ->
     ), language
 
 
+def _is_said(name: str, rows: Sequence[dict[str, Any]]) -> bool:
+    """Plans have columns only where there are any."""
+    return not name.startswith("plan_") or any(row[name] is not None for row in rows)
+
+
 def _total_row(groups: Sequence[str], names: Sequence[str], figures: dict[str, Any], language: str) -> list[Cell]:
     empty: list[Cell] = [None] * (max(len(groups), 1) - 1)
     return [in_language(TOTAL, language), *empty, *(figures[name] for name in names)]
@@ -116,7 +120,7 @@ def _of_group(group: dict[str, str | None], name: str) -> Cell:
 
 
 def _format(figure: str) -> str:
-    if figure in ("revenue", "average", "margin", "margin_unknown"):
+    if figure in ("revenue", "average", "margin", "margin_unknown", "plan_revenue", "plan_margin"):
         return "money"
     if figure == "currency":
         return "text"

@@ -60,6 +60,12 @@ class AskReport(AskWhose):
     ] = None
 
 
+class AskDashboard(AskWhose):
+    trend: Annotated[
+        bool, Field(description="With each number, what it was in the days, weeks or months up to this period.")
+    ] = False
+
+
 class AskChanges(AskWhose):
     since: Annotated[
         Moment | None, Field(description="Compared with what was known then; left out: when the period was closed.")

@@ -1,17 +1,15 @@
-"""Routes of what people set: closed periods, goals, and what stands on their pages."""
+"""Routes of what people set: closed periods and goals."""
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
 from pydantic import Field
 
 from services.analytics import usecases
-from services.analytics.domain.dashboards import Layout
 from services.analytics.domain.goals import GoalKept
-from services.analytics.domain.reports import Basis, ReportName, check_basis, parse_groups
 from services.analytics.store import settings
 from shared.auth import Actor
 from shared.edge import Tx, Version
@@ -19,7 +17,7 @@ from shared.fields import Body, Code, Currency, Cursor, Limit, Money, Out
 from shared.service import make_router
 
 from .asking import Lead, Reader
-from .requests import Day, Groups
+from .requests import Day
 
 router = make_router()
 Closer = Lead
@@ -35,6 +33,7 @@ class ClosingOut(Out):
     through: date
     at: datetime
     by: str
+    by_name: str | None
 
 
 class ClosingsOut(Out):
@@ -144,57 +143,3 @@ def _goal(kept: GoalKept) -> GoalOut:
         reached_percent=kept.reached_percent,
         expected_percent=kept.expected_percent,
     )
-
-
-class Tile(Body):
-    """One thing on the page: the total of a report, its rows as a table, or a chart of them."""
-
-    report: ReportName
-    show: Literal["number", "table", "chart"]
-    figure: Annotated[str | None, Field(max_length=40)] = None
-    group_by: Groups | None = None
-    basis: Annotated[Basis | None, Field(description="Of sales_and_margin; left out: the page's.")] = None
-    chart: Literal["bars", "line", "funnel"] | None = None
-
-
-class ArrangeDashboard(Body):
-    """`items` in their order; none gives the page back to what it was before."""
-
-    items: Annotated[list[Tile], Field(max_length=40)]
-
-
-class LayoutOut(Out):
-    """`place` says whose arrangement it is: the person's, the role's or the product's."""
-
-    place: str
-    items: list[Tile]
-
-
-@router.get("/dashboard/layout")
-async def read_layout(tx: Tx, actor: Reader) -> LayoutOut:
-    """What stands on the caller's page."""
-    layout, place = await usecases.dashboard_of(tx, actor)
-    return LayoutOut(place=place, items=[Tile(**each) for each in layout])
-
-
-@router.put("/dashboard/layout")
-async def arrange_own(body: ArrangeDashboard, tx: Tx, actor: Reader) -> LayoutOut:
-    """Arrange one's own page."""
-    await usecases.arrange_dashboard(tx, actor.tag, _layout(body))
-    return await read_layout(tx, actor)
-
-
-@router.put("/dashboard/layout/{role}")
-async def arrange_for_role(
-    role: Literal["manager", "head", "admin"], body: ArrangeDashboard, tx: Tx, actor: Lead
-) -> LayoutOut:
-    """Arrange what people of a role see until they arrange their own."""
-    await usecases.arrange_dashboard(tx, f"role:{role}", _layout(body))
-    return LayoutOut(place=f"role:{role}", items=body.items)
-
-
-def _layout(body: ArrangeDashboard) -> Layout:
-    for tile in body.items:
-        parse_groups(tile.group_by, tile.report)
-        check_basis(tile.report, tile.basis)
-    return [tile.model_dump(exclude_none=True) for tile in body.items]

@@ -149,7 +149,7 @@ class Intake:
                 async with asyncio.timeout(COMMIT_WITHIN):
                     return await self._once(batch)
             except Exception as error:
-                if is_away(error) and not batch[0].is_lost:
+                if is_away(error) and not batch[0].is_lost and not stopping():
                     log.warning("the database is away; nothing is acknowledged", error=repr(error))
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, 5.0)

@@ -23,6 +23,7 @@ PeriodName = Literal[
     "custom",
 ]
 PERIOD_NAMES: tuple[PeriodName, ...] = get_args(PeriodName)
+Step = Literal["day", "week", "month"]
 DAY = timedelta(days=1)
 
 
@@ -81,6 +82,21 @@ def previous(asked: Window, now: datetime, zone: ZoneInfo) -> Window:
         return Window(start, start)
     last = start + (today - asked.start)
     return Window(start, last + DAY, until=datetime.combine(last, local.time(), zone))
+
+
+def steps(asked: Window, today: date) -> tuple[Step, list[Window]]:
+    """The days, weeks or months to see a window in, the oldest first, up to the one its last day or today lies in.
+
+    Fourteen days for a day, eight weeks for up to a week, six months for up to a month, twelve for whatever is longer.
+    """
+    last = max(min(asked.end - DAY, today), min(asked.start, today))
+    if asked.length <= 1:
+        return "day", [Window(last - n * DAY, last - (n - 1) * DAY) for n in range(13, -1, -1)]
+    if asked.length <= 7:
+        monday, week = last - timedelta(days=last.weekday()), timedelta(days=7)
+        return "week", [Window(monday - n * week, monday - (n - 1) * week) for n in range(7, -1, -1)]
+    months = 6 if asked.length <= 31 else 12
+    return "month", [Window(_month(last, -n), _month(last, 1 - n)) for n in range(months - 1, -1, -1)]
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:

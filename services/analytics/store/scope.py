@@ -38,6 +38,8 @@ def within(query: Query, actor: Actor, asked: Question, rows: Any) -> Query:
     if asked.team is not None:
         below = _with_all_below(select(teams.c.team_id).where(teams.c.team_id == asked.team), "below")
         query = query.where(or_(rows.c.team_id == asked.team, rows.c.team_id.in_(select(below.c.team_id))))
+    if asked.department is not None:
+        query = query.where(rows.c.department == asked.department)
     for name, value in asked.cell.items():
         column = rows.c.currency if name == "currency" else group_column(name, rows)
         query = query.where(column.is_not_distinct_from(value))

@@ -1,5 +1,6 @@
 """What people set: closed periods, goals, and what stands on their pages of figures."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,13 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from services.analytics.domain.goals import Goal, GoalUnknown
+from services.analytics.domain.periods import Window
+from services.analytics.domain.plans import Teams
 from shared.auth import Actor
 from shared.db import Transaction
 from shared.edge import check_version
 from shared.pages import Page, rows_page
-from shared.tables import teams
+from shared.tables import people, teams
 
 from .scope import led_teams
 from .tables import closings, dashboards, goals
@@ -36,7 +39,10 @@ async def closing_of(tx: Transaction, last_day: date) -> Any | None:
 
 
 async def list_closings(tx: Transaction) -> list[Any]:
-    return list((await tx.session.execute(select(closings).order_by(closings.c.through.desc()).limit(200))).all())
+    """The latest first, each with the name of who closed it; without one where it was nobody the store knows."""
+    name = people.c.name.label("by_name")
+    query = select(closings, name).outerjoin(people, closings.c.by == func.concat("user:", people.c.user_id))
+    return list((await tx.session.execute(query.order_by(closings.c.through.desc()).limit(200))).all())
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:
@@ -57,6 +63,28 @@ async def list_goals(tx: Transaction, actor: Actor, *, day: date | None, cursor:
         query = query.where(goals.c.start <= day, goals.c.end > day)
     page = await rows_page(tx, query, [goals.c.start, goals.c.id], cursor=cursor, limit=limit, descending=True)
     return Page([_goal(row) for row in page.items], page.next_cursor)
+
+
+async def goals_within(tx: Transaction, actor: Actor, window: Window, figures: Sequence[str]) -> list[Goal]:
+    """The goals whose days lie whole in a window, of those whose figures the caller sees whole: oneself, or whom one
+    leads. What a manager's team is to reach is no measure of that manager's own figures.
+    """
+    query = select(goals).where(goals.c.start >= window.start, goals.c.end <= window.end, goals.c.figure.in_(figures))
+    if actor.role == "head":
+        led = goals.c.team_id.in_(select(led_teams(actor).c.team_id))
+        query = query.where(or_(led, actor.sees(goals.c.owner_id) & goals.c.owner_id.is_not(None)))
+    elif actor.role not in ("admin", "integrator"):
+        query = query.where(goals.c.owner_id == actor.id)
+    return [_goal(row) for row in await tx.session.execute(query)]
+
+
+async def teams_of(tx: Transaction, person_ids: Sequence[UUID]) -> Teams:
+    """All teams with what stands above each, and in which these people are."""
+    tree = await tx.session.execute(select(teams.c.team_id, teams.c.parent_id))
+    members = await tx.session.execute(
+        select(people.c.user_id, people.c.team_id).where(people.c.user_id.in_(person_ids))
+    )
+    return Teams({row.team_id: row.parent_id for row in tree}, {row.user_id: row.team_id for row in members})
 
 
 async def leads_team(tx: Transaction, actor: Actor, team_id: UUID) -> bool:

@@ -15,11 +15,13 @@ from .settings import (
     change_goal,
     close_period,
     dashboard_of,
+    dashboard_of_role,
     drop_goal,
     set_goal,
     with_fact,
 )
 from .subscribing import send_due_reports, subscribe, unsubscribe
+from .trending import Trend, trend
 from .watching import watch_the_clock
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "RebuildReport",
     "Received",
     "Report",
+    "Trend",
     "arrange_dashboard",
     "change_goal",
     "changes",
@@ -36,6 +39,7 @@ __all__ = [
     "closing_of",
     "cover_days",
     "dashboard_of",
+    "dashboard_of_role",
     "database_answers",
     "differences",
     "drop_goal",
@@ -48,6 +52,7 @@ __all__ = [
     "subscribe",
     "take_in",
     "too_late",
+    "trend",
     "unsubscribe",
     "watch_the_clock",
     "with_fact",

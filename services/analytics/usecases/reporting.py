@@ -7,10 +7,13 @@ from uuid import UUID
 
 from services.analytics.domain.periods import Window, previous
 from services.analytics.domain.reports import Question, ReportName
+from services.analytics.domain.roles import as_seen
 from services.analytics.store import reports
 from services.analytics.store.reports import Cells
 from shared.auth import Actor
 from shared.db import Transaction
+
+from .planning import with_plans
 
 Figures = Any
 FIGURES_OF: dict[ReportName, Callable[..., Any]] = {
@@ -45,6 +48,9 @@ async def report(tx: Transaction, actor: Actor, asked: Question) -> Report:
     rows = await figures_of(tx, actor, asked) if asked.group_by else []
     total = await figures_of(tx, actor, asked.over(asked.window))
     earlier = await figures_of(tx, actor, asked.over(before))
+    if asked.report == "sales_and_margin":
+        rows, total = await with_plans(tx, actor, asked, rows, total)
+    rows, total, earlier = (as_seen(actor.role, each) for each in (rows, total, earlier))
     persons, teams = await reports.names_of(tx, _ids(asked, rows, "manager"), _ids(asked, rows, "team"))
     return Report(
         rows,

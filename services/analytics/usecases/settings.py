@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.analytics.domain.closing import check_closing
-from services.analytics.domain.dashboards import DEFAULT, Layout
+from services.analytics.domain.dashboards import DEFAULTS, Layout, shown_to
 from services.analytics.domain.goals import GOAL_FIGURES, Goal, GoalKept, GoalOutOfReach, check_goal, passed_percent
 from services.analytics.domain.periods import Window
 from services.analytics.domain.reports import Question
@@ -78,8 +78,18 @@ async def with_fact(tx: Transaction, actor: Actor, goal: Goal) -> GoalKept:
 
 async def dashboard_of(tx: Transaction, actor: Actor) -> tuple[Layout, str]:
     """What stands on the caller's page: one's own arrangement, else that of the role, else the one of the product."""
-    found = await settings.read_dashboard(tx, [actor.tag, f"role:{actor.role}"])
-    return (found.layout, found.place) if found else (DEFAULT, "product")
+    return await _arranged(tx, actor.role, actor.tag, f"role:{actor.role}")
+
+
+async def dashboard_of_role(tx: Transaction, role: str) -> tuple[Layout, str]:
+    """What people of a role see who have arranged nothing."""
+    return await _arranged(tx, role, f"role:{role}")
+
+
+async def _arranged(tx: Transaction, role: str, *places: str) -> tuple[Layout, str]:
+    found = await settings.read_dashboard(tx, list(places))
+    layout = shown_to(role, found.layout) if found else []
+    return (layout, found.place) if found and layout else (shown_to(role, DEFAULTS[role]), "product")
 
 
 async def arrange_dashboard(tx: Transaction, place: str, layout: Layout) -> None:

@@ -18,6 +18,7 @@ from . import (
     merges,
     notes,
     search,
+    stream,
     timeline,
     types,
 )
@@ -36,6 +37,7 @@ for part in (
     merges,
     history,
     notes,
+    stream,
     timeline,
     types,
 ):

@@ -166,10 +166,14 @@ def _word(
 
 
 _DAY = ("%d.%m.%Y", "%Y-%m-%d")
+NBSP = "\u00a0"
+
+
+_SIGNS = {"RUB": "₽", "USD": "$", "EUR": "€", "CNY": "¥"}
 
 
 def _money(amount: Decimal, currency: str, which: int) -> str:
-    text = f"{amount:,.2f}"
+    grouped = f"{amount:,.2f}"
     if which == 0:
-        text = text.translate({ord(","): "\u00a0", ord("."): ","})
-    return f"{text}\u00a0{currency}".rstrip()
+        return f"{grouped.translate({ord(','): NBSP, ord('.'): ','})}{NBSP}{_SIGNS.get(currency, currency)}".rstrip()
+    return f"{currency}{NBSP}{grouped}".lstrip()

@@ -22,7 +22,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "activities.read": _EVERYBODY - {"ops"},
     "activities.write": _EVERYBODY - {"ops"},
     "notifications.read": _EVERYBODY,
-    "reports.read": _SALES,
+    "reports.read": _EVERYBODY - {"ops"},
     "webhooks.manage": frozenset({"admin"}),
     "users.manage": frozenset({"ops", "admin"}),
     "absences.write": _EVERYBODY,

@@ -137,6 +137,7 @@ class TurnsOut(Out):
     """Who gets leads in turn, in this order; while nobody is named, every active manager does."""
 
     managers: list[TurnOut]
+    version: int
 
 
 class LeadHistoryOut(Out):
@@ -199,14 +200,19 @@ async def list_reasons(tx: Tx, actor: Seller) -> DisqualifyReasonsOut:
 @router.get("/leads/turns")
 async def read_turns(tx: Tx, actor: Leader) -> TurnsOut:
     """Who gets the leads of clients without a manager."""
-    return TurnsOut.model_validate({"managers": await store.turns.read_turns(tx)}, from_attributes=True)
+    return await _turns(tx)
 
 
 @router.put("/leads/turns")
-async def change_turns(body: ChangeTurns, tx: Tx, actor: Administrator) -> TurnsOut:
+async def change_turns(body: ChangeTurns, tx: Tx, actor: Administrator, version: Version) -> TurnsOut:
     """The list is this from now on; an empty one means every active manager."""
-    await usecases.change_turns(tx, actor, body.managers)
-    return TurnsOut.model_validate({"managers": await store.turns.read_turns(tx)}, from_attributes=True)
+    await usecases.change_turns(tx, actor, version, body.managers)
+    return await _turns(tx)
+
+
+async def _turns(tx: Tx) -> TurnsOut:
+    found = {"managers": await store.turns.read_turns(tx), "version": await store.turns.version(tx)}
+    return TurnsOut.model_validate(found, from_attributes=True)
 
 
 @router.get("/leads/{lead_id}")

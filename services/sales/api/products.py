@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from services.sales import store, usecases
 from services.sales.domain.line import VAT, to_kopecks
 from shared.auth import Actor, allow
-from shared.edge import Tx
+from shared.edge import Tx, VersionIfThere
 from shared.fields import Body, Currency, Cursor, Limit, Line, Out, Percent, Quantity, Search
 from shared.service import make_router
 
@@ -74,6 +74,7 @@ class ProductOut(Out):
     low_below: Decimal | None
     group: str | None
     as_of: datetime
+    version: int
 
 
 class StockOut(Out):
@@ -117,9 +118,9 @@ async def read_product(sku: Line, tx: Tx, actor: Seller) -> ProductOut:
 
 
 @router.put("/products/{sku}")
-async def put_product(sku: Line, body: PutProduct, tx: Tx, actor: Leader) -> ProductOut:
-    """Describe a product, new or known; the whole description is replaced."""
-    await usecases.put_product(tx, sku, tx.now, **body.given())
+async def put_product(sku: Line, body: PutProduct, tx: Tx, actor: Leader, version: VersionIfThere) -> ProductOut:
+    """Describe a product, new or known; the whole description is replaced. `If-Match` is for one that is known."""
+    await usecases.describe_product(tx, sku, version, **body.given())
     return _out(await store.products.read_product(tx, sku))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Row, Table, select, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Row, Table, select, text
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -31,9 +31,19 @@ products = Table(
     Column("low_below", QUANTITY, comment="less than this free in stock is low; null: nobody said"),
     Column("group", NAME, comment="what figures put together; null: in no group"),
     moment("as_of", nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
     CheckConstraint("vat_percent BETWEEN 0 AND 100", name="vat_percent"),
     Index("ix_products_active", "active", "sku"),
 )
+
+
+async def lock_version(tx: Transaction, sku: str) -> int | None:
+    """The version of the product, None where there is none; nobody else describes it until the end."""
+    await tx.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:sku, 44))"), {"sku": sku})
+    found: int | None = await tx.session.scalar(
+        select(products.c.version).where(products.c.sku == sku).with_for_update()
+    )
+    return found
 
 
 async def put_product(tx: Transaction, sku: str, as_of: datetime, **given: Any) -> Product | None:
@@ -44,7 +54,7 @@ async def put_product(tx: Transaction, sku: str, as_of: datetime, **given: Any) 
     insert = pg_insert(products).values(**values)
     upsert = insert.on_conflict_do_update(
         index_elements=["sku"],
-        set_={name: insert.excluded[name] for name in values if name != "sku"},
+        set_={name: insert.excluded[name] for name in values if name != "sku"} | {"version": products.c.version + 1},
         where=products.c.as_of <= insert.excluded.as_of,
     )
     row = (await tx.session.execute(upsert.returning(*products.c))).first()
@@ -53,7 +63,8 @@ async def put_product(tx: Transaction, sku: str, as_of: datetime, **given: Any) 
 
 async def set_active(tx: Transaction, sku: str, active: bool) -> tuple[Product, bool]:
     """The product, and whether that changed anything. Raises ProductUnknown where there is none."""
-    change = sql_update(products).where(products.c.sku == sku, products.c.active.is_(not active)).values(active=active)
+    change = sql_update(products).where(products.c.sku == sku, products.c.active.is_(not active))
+    change = change.values(active=active, version=products.c.version + 1)
     changed = (await tx.session.execute(change.returning(products.c.sku))).first() is not None
     found = await find_products(tx, [sku])
     if sku not in found:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Integer, Table, Uuid, delete, exists, func, select, text, update
+from sqlalchemy import CheckConstraint, Column, Integer, Table, Uuid, delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from shared.db import Transaction
@@ -20,6 +20,16 @@ lead_turns = Table(
     Column("position", Integer, comment="place on the list; null: not on it, yet had a turn"),
     moment("last_given_at"),
     comment="whose turn it is to get a lead; while nobody is on the list, every active manager is",
+)
+
+
+lead_turn_order = Table(
+    "lead_turn_order",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    CheckConstraint("id = 1", name="only_one"),
+    comment="one row: how often the list in lead_turns was put in another order",
 )
 
 
@@ -64,9 +74,21 @@ async def read_turns(tx: Transaction) -> Sequence[Any]:
     return (await tx.session.execute(query)).all()
 
 
-async def put_turns(tx: Transaction, user_ids: Sequence[UUID]) -> None:
-    """The list is this from now on; when somebody last had a turn is kept."""
+async def version(tx: Transaction) -> int:
+    """Of the list as it is."""
+    found: int = (await tx.session.scalars(select(lead_turn_order.c.version))).one()
+    return found
+
+
+async def lock_version(tx: Transaction) -> int:
+    """Nobody else gets a turn or puts the list in another order until the end."""
     await tx.session.execute(text("SELECT pg_advisory_xact_lock(43)"))
+    return await version(tx)
+
+
+async def put_turns(tx: Transaction, user_ids: Sequence[UUID]) -> None:
+    """The list is this from now on; when somebody last had a turn is kept. Whoever calls this has locked it."""
+    await tx.session.execute(update(lead_turn_order).values(version=lead_turn_order.c.version + 1))
     await tx.session.execute(delete(lead_turns).where(lead_turns.c.last_given_at.is_(None)))
     await tx.session.execute(update(lead_turns).values(position=None))
     for position, user_id in enumerate(user_ids):

@@ -55,7 +55,7 @@ from .processes import (
     publish_version,
     try_version,
 )
-from .products import put_product, put_stock_level, set_product_active
+from .products import describe_product, put_product, put_stock_level, set_product_active
 from .reserving import extend_reservation, release_expired, request_again
 from .sales import change_contact, change_owner, change_sale, open_sale, replace_lines
 from .settings import put_reason, put_rules
@@ -86,6 +86,7 @@ __all__ = [
     "complete_step",
     "confirm_payment",
     "convert_lead",
+    "describe_product",
     "disqualify_lead",
     "draft_version",
     "drop_draft",

@@ -7,7 +7,14 @@ from typing import Any
 from services.sales import store
 from services.sales.domain.line import Product
 from shared.db import Transaction
+from shared.edge import check_version_if_there
 from shared.events import ProductDescribed, SoldUnit
+
+
+async def describe_product(tx: Transaction, sku: str, version: int | None, **given: Any) -> None:
+    """A person describes the product, new (`version` None) or as they have read it."""
+    check_version_if_there(await store.products.lock_version(tx, sku), version)
+    await put_product(tx, sku, tx.now, **given)
 
 
 async def put_product(tx: Transaction, sku: str, as_of: datetime, **given: Any) -> None:

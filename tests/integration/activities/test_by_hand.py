@@ -363,3 +363,20 @@ async def test_the_calendar_names_days_off_in_the_readers_language(system: Syste
 )
 async def test_a_calendar_range_that_makes_no_sense_is_refused(system: System, asked: dict[str, str]) -> None:
     assert (await system.admin.get("/api/activities/calendar", params=asked)).status_code == 422
+
+
+async def test_who_changes_a_day_over_somebody_elses_words_is_sent_back(system: System) -> None:
+    path = "/api/activities/calendar/days/2027-03-03"
+    closing = {"working": False, "title": "Инвентаризация"}
+    first = await system.admin.put(path, json=closing)
+    assert first.status_code == 200 and first.json()["kind"] == "closing_day", first.text
+    read = first.json()["version"]
+    assert (await system.admin.put(path, json={**closing, "title": "Переезд"})).status_code == 428
+    second = await system.admin.put(path, json={**closing, "title": "Переезд"}, if_match=read)
+    assert (await system.admin.put(path, json=closing, if_match=read)).status_code == 412
+    assert (await system.admin.delete(path, if_match=read)).status_code == 412
+    assert (await system.admin.delete(path, if_match=second.json()["version"])).status_code == 204
+    assert (await system.admin.put(path, json=closing, if_match=read)).status_code == 412
+    anew = (await system.admin.put(path, json=closing)).json()["version"]
+    assert anew not in {read, second.json()["version"]}, "what was read before it was taken back does not fit it"
+    assert (await system.admin.delete(path, if_match=anew)).status_code == 204

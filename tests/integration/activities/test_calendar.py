@@ -31,32 +31,33 @@ async def test_the_house_closes_on_a_working_day_and_works_on_a_day_off(system: 
     head, _ = await system.a_head()
     anna = await system.a_manager()
     closed = {"working": False, "title": "Инвентаризация"}
-    assert (await head.put(f"{CALENDAR}/days/2031-03-04", json=closed)).status_code == 204
-    assert (
-        await head.put(f"{CALENDAR}/days/2031-03-08", json={"working": True, "title": "Ярмарка"})
-    ).status_code == 204
+    closing = await head.put(f"{CALENDAR}/days/2031-03-04", json=closed)
+    fair = await head.put(f"{CALENDAR}/days/2031-03-08", json={"working": True, "title": "Ярмарка"})
+    assert (closing.status_code, fair.status_code) == (200, 200)
+    version = closing.json()["version"]
 
     assert await day_of(anna, "2031-03-04") == {
         "day": "2031-03-04",
         "working": False,
         "kind": "closing_day",
         "holiday": "Инвентаризация",
+        "version": version,
     }
     assert (await day_of(anna, "2031-03-08"))["kind"] == "own_working_day"
 
-    assert (await head.delete(f"{CALENDAR}/days/2031-03-04")).status_code == 204
+    assert (await head.delete(f"{CALENDAR}/days/2031-03-04", if_match=version)).status_code == 204
     assert (await day_of(anna, "2031-03-04"))["kind"] == "working_day"
-    gone = await head.delete(f"{CALENDAR}/days/2031-03-04")
+    gone = await head.delete(f"{CALENDAR}/days/2031-03-04", if_match=version)
     assert (gone.status_code, gone.json()["code"]) == (404, "no_such_day")
     assert (await anna.put(f"{CALENDAR}/days/2031-03-04", json=closed)).status_code == 403
-    await head.delete(f"{CALENDAR}/days/2031-03-08")
+    await head.delete(f"{CALENDAR}/days/2031-03-08", if_match=fair.json()["version"])
 
 
 async def test_a_business_day_passes_over_the_houses_own_days(office: Office) -> None:
     head = await office.person("head")
     async with office.tx(at("2026-11-20")) as tx:
-        await working.set_day(tx, head.actor, date(2026, 11, 23), OwnDay(False, "Stock-taking"))
-        await working.set_day(tx, head.actor, date(2026, 11, 23), OwnDay(False, "Stock-taking"))
+        own = await working.set_day(tx, head.actor, date(2026, 11, 23), OwnDay(False, "Stock-taking"), None)
+        await working.set_day(tx, head.actor, date(2026, 11, 23), OwnDay(False, "Stock-taking"), own.version)
 
     async with office.tx(at("2026-11-20")) as tx:
         calendar = await by_rule.calendar_from(tx, at("2026-11-20"))

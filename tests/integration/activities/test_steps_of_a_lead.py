@@ -21,6 +21,7 @@ from shared.ids import new_id
 from tests.eventually import eventually
 from tests.integration.activities.office import Office, Worker, at
 from tests.integration.contacts.test_inquiries import a_form, named, send
+from tests.integration.sales.trade import put_turns
 from tests.system import Caller, System
 
 FRIDAY, MONDAY, TUESDAY = at("2026-11-20", "16:30"), at("2026-11-23"), at("2026-11-24")
@@ -181,8 +182,7 @@ async def test_a_planned_step_of_a_lead_ends_the_alert_at_once(office: Office) -
 
 async def test_an_inquiry_from_the_website_is_a_task_in_the_day_of_the_manager_whose_turn_it_is(system: System) -> None:
     anna, boris = await system.a_manager(), await system.a_manager()
-    turns = {"managers": [str(anna.id), str(boris.id)]}
-    assert (await system.admin.put(f"{LEADS}/turns", json=turns)).status_code == 200
+    await put_turns(system, anna, boris)
     try:
         for manager in (anna, boris):
             form = a_form()
@@ -192,7 +192,7 @@ async def test_an_inquiry_from_the_website_is_a_task_in_the_day_of_the_manager_w
             assert task["owner_id"] == str(manager.id) and task["automatic"]
             assert task["lead_number"] and task["because"]["event_type"] == "LeadStepsPlanned"
     finally:
-        await system.admin.put(f"{LEADS}/turns", json={"managers": []})
+        await put_turns(system)
 
     lead = (await boris.get(f"{LEADS}/{task['lead_id']}")).json()
     path = f"{LEADS}/{lead['id']}/disqualify"

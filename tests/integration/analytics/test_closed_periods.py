@@ -72,6 +72,9 @@ async def test_only_days_that_are_over_are_closed_and_none_twice(system: System)
     assert (early.status_code, early.json()["code"], early.json()["field"]) == (422, "period_is_not_over", "through")
     made = await head.post("/api/analytics/closings", json={"through": "1990-01-31"})
     assert (made.status_code, made.json()["closed_through"]) == (201, "1990-01-31")
+    seen = (await head.get("/api/analytics/closings")).json()["items"]
+    name = (await system.admin.get(f"/api/identity/users/{head.id}")).json()["name"]
+    assert [each["by_name"] for each in seen if each["through"] == "1990-01-31"] == [name]
     again = await head.post("/api/analytics/closings", json={"through": "1990-01-31"})
     assert (again.status_code, again.json()["code"]) == (409, "period_is_closed")
 

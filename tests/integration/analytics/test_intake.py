@@ -250,6 +250,29 @@ async def test_a_batch_that_is_done_first_is_not_acknowledged_before_the_one_tha
     assert await usecases.differences(alone.store.database) == []
 
 
+async def test_a_batch_that_fails_in_the_moment_of_the_stop_does_not_keep_the_intake_alive(
+    alone: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver may answer a cancelled query with its lost connection; the stop is not to be forgotten over it."""
+    begun = asyncio.Event()
+
+    async def breaks_when_told_to_stop(*_: Any) -> set[Any]:
+        if begun.is_set():
+            return set()
+        begun.set()
+        try:
+            return await asyncio.Future()
+        except asyncio.CancelledError as stop:
+            raise ConnectionResetError("the connection went with it") from stop
+
+    monkeypatch.setattr(usecases, "take_in", breaks_when_told_to_stop)
+    await alone.start()
+    await alone.tell(a_completion(somebody(), contact_id=uuid4()))
+    await begun.wait()
+    await asyncio.wait_for(alone.stop(), 10)
+    assert await alone.waiting() == 1, "and it is still there for the next"
+
+
 async def test_a_lost_broker_is_found_again_and_what_came_twice_counts_once(alone: Alone) -> None:
     servers = alone.store.system.servers
     async with proxied(servers.rabbitmq_host, servers.rabbitmq_port) as proxy:

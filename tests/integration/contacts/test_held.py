@@ -18,10 +18,18 @@ HOLDING = ("contacts", "sales", "activities", "notifications", "analytics")
 NO_PERSON = {"alembic_version", "ended_access", "inbox", "people", "saved_filters", "streams", "teams"}
 """What most services have that says nothing of a client."""
 NO_CLIENT = {
-    "contacts": {"accounts", "client_words", "contact_types", "imports", "user_emails"},
+    "contacts": {"accounts", "changed_clients", "client_words", "contact_types", "imports", "user_emails"},
     "sales": {
-        *("absences", "accounts", "changed_sales", "client_types", "invoice_series", "lead_turns", "lost_reasons"),
-        *("mail_addresses", "organisation", "own_days", "process_rules", "process_versions", "products"),
+        *("absences", "accounts", "changed_records", "client_types", "invoice_series", "lead_turn_order", "lead_turns"),
+        *(
+            "lost_reasons",
+            "mail_addresses",
+            "organisation",
+            "own_days",
+            "process_rules",
+            "process_versions",
+            "products",
+        ),
         *("stage_totals", "stock"),
     },
     "activities": {

@@ -172,7 +172,7 @@ async def test_all_that_touches_a_client_stands_there_in_order_and_once(system: 
         "amount": "1200.50",
         "currency": "RUB",
     }
-    assert entries[0]["title"] == "Открыта продажа П-17 на 1\u00a0200,50\u00a0RUB"
+    assert entries[0]["title"] == "Открыта продажа П-17 на 1\u00a0200,50\u00a0₽"
     for language in ("ru", "en"):
         titles = [each["title"] for each in await timeline(anna, contact["id"], lang=language)]
         assert not [title for title in titles if "{" in title or "None" in title]

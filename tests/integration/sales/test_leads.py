@@ -15,7 +15,7 @@ from shared.db import EVENTS_EXCHANGE
 from shared.events import LeadCaptured
 from shared.ids import new_id
 from tests.eventually import eventually
-from tests.integration.sales.trade import a_client, a_product, codes, told
+from tests.integration.sales.trade import a_client, a_product, codes, put_turns, told
 from tests.system import Caller, System, envelope_of
 
 LEADS = "/api/sales/leads"
@@ -114,8 +114,7 @@ async def test_an_inquiry_of_an_existing_client_opens_a_sale_and_the_next_one_be
 
 async def test_leads_of_nobodys_clients_go_round(system: System) -> None:
     managers = [await system.a_manager() for _ in range(3)]
-    turns = {"managers": [str(each.id) for each in managers]}
-    assert (await system.admin.put(f"{LEADS}/turns", json=turns)).status_code == 200
+    await put_turns(system, *managers)
     try:
         owners = []
         for _ in range(6):
@@ -123,7 +122,7 @@ async def test_leads_of_nobodys_clients_go_round(system: System) -> None:
             await ask(system, contact_id, None)
             (lead,) = await eventually(lambda contact_id=contact_id: leads_of(system, contact_id))
             owners.append(lead["owner_id"])
-        assert owners == turns["managers"] * 2
+        assert owners == [str(each.id) for each in managers] * 2
         gone = await system.admin.post(f"/api/identity/users/{managers[0].id}/deactivate")
         assert gone.status_code == 200, gone.text
         left = "SELECT 1 FROM people WHERE user_id = $1 AND NOT active"
@@ -131,9 +130,9 @@ async def test_leads_of_nobodys_clients_go_round(system: System) -> None:
         contact_id = await a_potential(system, managers[0])
         await ask(system, contact_id, managers[0].id)
         (lead,) = await eventually(lambda: leads_of(system, contact_id))
-        assert lead["owner_id"] == turns["managers"][1], "the owner is gone: the next in turn takes it"
+        assert lead["owner_id"] == str(managers[1].id), "the owner is gone: the next in turn takes it"
     finally:
-        assert (await system.admin.put(f"{LEADS}/turns", json={"managers": []})).status_code == 200
+        await put_turns(system)
 
 
 async def test_a_client_has_one_open_lead(system: System) -> None:
@@ -273,3 +272,16 @@ async def test_the_board_shows_open_leads_in_columns_and_goes_on_in_one(system: 
     seen = {board[0]["cards"][0]["id"], *(card["id"] for card in rest.json()["columns"][0]["cards"])}
     assert seen == {made[2]["id"], made[3]["id"]}
     assert len((await anna.get(LEADS, params={"status": "open"})).json()["items"]) == 3
+
+
+async def test_who_orders_the_turns_over_somebody_elses_order_is_sent_back(system: System) -> None:
+    anna = await system.a_manager()
+    read = (await system.admin.get(f"{LEADS}/turns")).json()["version"]
+    await put_turns(system, anna)
+    try:
+        late = await system.admin.put(f"{LEADS}/turns", json={"managers": []}, if_match=read)
+        assert (late.status_code, late.json()["code"]) == (412, "stale")
+        now = (await system.admin.get(f"{LEADS}/turns")).json()
+        assert [each["user_id"] for each in now["managers"]] == [str(anna.id)]
+    finally:
+        await put_turns(system)

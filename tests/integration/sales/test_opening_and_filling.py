@@ -197,7 +197,7 @@ async def test_products_are_described_by_the_administrator_and_found_by_name(sys
     body = {"name": "Паракорд 550 100%", "unit": "м", "price": "18.00", "cost": "9.20"}
     put = await system.admin.put(f"/api/sales/products/{sku}", json=body)
     assert (put.status_code, put.json()["price"]) == (200, "18.00")
-    again = await system.admin.put(f"/api/sales/products/{sku}", json={**body, "price": "19"})
+    again = await system.admin.put(f"/api/sales/products/{sku}", json={**body, "price": "19"}, if_match=1)
     assert again.json()["price"] == "19.00"
     anna = await system.a_manager()
     found = await anna.get("/api/sales/products", params={"search": sku[-20:].lower()})

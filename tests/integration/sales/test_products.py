@@ -1,5 +1,6 @@
 """Products and their units: described by the warehouse and by the head of sales, sold, put away."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -44,7 +45,7 @@ async def test_a_won_sale_tells_the_group_its_goods_were_in_at_that_moment(syste
     trade = await a_trade(system, sku=sku)
     invoice = await trade.to_payment()
     regrouped = {**CORD, "group": "Паракорд"}
-    assert (await head.put(f"/api/sales/products/{sku}", json=regrouped)).status_code == 200
+    assert (await head.put(f"/api/sales/products/{sku}", json=regrouped, if_match=1)).status_code == 200
     await trade.pay(invoice["number"], invoice["total"])
     await eventually(lambda: trade.told("PaymentApplied"))
     assert (await trade.move("won")).status_code == 200
@@ -135,3 +136,39 @@ async def test_units_that_mean_two_things_are_refused(system: System) -> None:
     for units in ([{"unit": "m", "holds": "2"}], [{"unit": "b", "holds": "2"}, {"unit": "b", "holds": "3"}]):
         refused = await head.put(f"/api/sales/products/X-{new_id()}", json={**CORD, "units": units})
         assert refused.status_code == 422, refused.text
+
+
+async def test_who_describes_a_product_over_somebody_elses_words_is_sent_back(system: System) -> None:
+    head, _ = await system.a_head()
+    sku = await described(head)
+    path = f"/api/sales/products/{sku}"
+    assert (await head.get(path)).json()["version"] == 1
+    dearer = await head.put(path, json={**CORD, "price": "6.00"}, if_match=1)
+    assert (dearer.status_code, dearer.json()["version"]) == (200, 2)
+    for stale, status in ((1, 412), (None, 428)):
+        refused = await head.put(path, json={**CORD, "price": "7.00"}, **({"if_match": stale} if stale else {}))
+        assert refused.status_code == status, refused.text
+    assert (await head.put(f"/api/sales/products/X-{new_id()}", json=CORD, if_match=1)).status_code == 412
+    assert (await head.get(path)).json()["price"] == "6.00"
+
+
+async def test_of_two_who_make_the_same_product_one_is_sent_back(system: System) -> None:
+    head, _ = await system.a_head()
+    path = f"/api/sales/products/X-{new_id()}"
+    both = await asyncio.gather(*(head.put(path, json={**CORD, "name": name}) for name in ("Шнур", "Трос")))
+    assert sorted(each.status_code for each in both) == [200, 428]
+
+
+async def test_what_the_warehouse_says_of_a_product_is_not_written_over_unseen(system: System) -> None:
+    head, _ = await system.a_head()
+    sku = await a_product(system)
+    path = f"/api/sales/products/{sku}"
+    known = (await head.get(path)).json()
+    again = ProductUpserted(
+        sku=sku, name="Иначе", unit="pcs", price=Decimal(7), cost=None, currency="RUB", as_of=datetime.now(UTC)
+    )
+    await system.publish("warehouse", again)
+    await eventually(lambda: system.rows("sales", "SELECT 1 FROM products WHERE sku = $1 AND name = 'Иначе'", sku))
+    assert (await head.put(path, json=CORD, if_match=known["version"])).status_code == 412
+    put_away = await head.post(f"{path}/deactivate")
+    assert put_away.json()["version"] == known["version"] + 2

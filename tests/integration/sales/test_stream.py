@@ -11,7 +11,8 @@ from tests.integration.notifications.lines import Line, a_replica, open_line
 from tests.integration.sales.trade import Trade, a_client, a_trade
 from tests.system import System
 
-STREAM = "/api/sales/stream"
+STREAM, LEADS = "/api/sales/stream", "/api/sales/leads"
+NOTHING = {"sales": [], "more": False, "lists": []}
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,11 @@ async def url(system: System) -> AsyncIterator[str]:
 def changed(line: Line) -> set[str]:
     """The sales the line has named since it was ready."""
     return {each for name, _, data in line.events if name == "sales" for each in data["sales"]}
+
+
+def lists(line: Line) -> set[str]:
+    """The lists the line has named since it was ready."""
+    return {each for name, _, data in line.events if name == "sales" for each in data["lists"]}
 
 
 async def a_quiet_trade(system: System, **more: object) -> Trade:
@@ -41,7 +47,7 @@ async def test_a_move_is_told_to_who_sees_the_sale_and_to_nobody_else(system: Sy
         open_line(url, foreign.anna, STREAM) as others,
         open_line(url, await system.a_user("accountant"), STREAM) as books,
     ):
-        assert hers.events[0][2] == {"sales": [], "more": False}
+        assert hers.events[0][2] == NOTHING
         assert (await trade.move("lost", "price")).status_code == 200
         for line in (hers, heads, books):
             await eventually(lambda line=line: trade.id in changed(line))
@@ -100,7 +106,7 @@ async def test_what_changed_while_the_line_was_down_is_told_by_the_other_replica
 @pytest.mark.parametrize("mark", ["9:7:", "99999999999999999:99999999999999999:", "5"])
 async def test_a_mark_from_nowhere_begins_anew(system: System, url: str, mark: str) -> None:
     async with open_line(url, await system.a_manager(), STREAM, **{"last-event-id": mark}) as line:
-        assert (line.status, line.events[0][2]) == (200, {"sales": [], "more": False})
+        assert (line.status, line.events[0][2]) == (200, NOTHING)
 
 
 async def test_very_many_at_once_are_not_all_named(system: System, url: str) -> None:
@@ -109,9 +115,40 @@ async def test_very_many_at_once_are_not_all_named(system: System, url: str) -> 
     async with open_line(url, anna, STREAM) as line:
         await system.rows(
             "sales",
-            "INSERT INTO changed_sales (sale_id, owner_id) SELECT gen_random_uuid(), $1 FROM generate_series(1, 300)",
+            "INSERT INTO changed_records (kind, record_id, owner_id)"
+            " SELECT 'sale', gen_random_uuid(), $1 FROM generate_series(1, 300)",
             anna.id,
         )
         await trade.fill_in()
         await eventually(lambda: any(data["more"] for _, _, data in line.events))
         assert max(len(data["sales"]) for _, _, data in line.events) == MOST_NAMED
+
+
+async def test_a_lead_is_told_to_who_has_it_and_to_who_had_it(system: System, url: str) -> None:
+    head, team = await system.a_head()
+    anna, boris, foreign = await system.a_manager(team), await system.a_manager(team), await system.a_manager()
+    async with open_line(url, anna, STREAM) as hers, open_line(url, foreign, STREAM) as others:
+        contact_id = await a_client(system, anna, type="potential", work="lead")
+        lead = (await anna.post(LEADS, json={"contact_id": str(contact_id), "need": "Пряжки"})).json()
+        await eventually(lambda: lists(hers) == {"leads"})
+        async with open_line(url, boris, STREAM) as his, open_line(url, anna, STREAM) as hers_later:
+            given = await head.post(f"{LEADS}/{lead['id']}/owner", json={"owner_id": str(boris.id)}, if_match=1)
+            assert given.status_code == 200, given.text
+            for line in (his, hers_later):
+                await eventually(lambda line=line: lists(line) == {"leads"})
+        assert lists(others) == set()
+
+
+async def test_a_payment_is_told_to_the_accountant_and_an_order_to_production(system: System, url: str) -> None:
+    trade = await a_quiet_trade(system)
+    async with (
+        open_line(url, await system.a_user("accountant"), STREAM) as books,
+        open_line(url, await system.a_user("production"), STREAM) as workshop,
+        open_line(url, await system.a_manager(), STREAM) as others,
+    ):
+        await trade.pay(None, "12.00")
+        await eventually(lambda: "payments" in lists(books))
+        await trade.to_production()
+        await eventually(lambda: "orders" in lists(workshop))
+        assert changed(workshop) == set() and lists(workshop) == {"orders"}
+        assert lists(books) == {"payments"} and lists(others) == set()

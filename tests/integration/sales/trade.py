@@ -241,6 +241,14 @@ async def a_trade(
     return Trade(system, anna, sku, made.json()["id"])
 
 
+async def put_turns(system: System, *managers: Caller) -> None:
+    """These get leads in turn from now on; every active manager where nobody is named."""
+    path = "/api/sales/leads/turns"
+    version = (await system.admin.get(path)).json()["version"]
+    put = await system.admin.put(path, json={"managers": [str(each.id) for each in managers]}, if_match=version)
+    assert put.status_code == 200, put.text
+
+
 def codes(answer: Any) -> list[str]:
     """What a refusal says is missing."""
     return [each.get("step") or each.get("field") or each.get("fact") for each in answer.json()["missing"]]

@@ -22,8 +22,8 @@ MOSCOW = ZoneInfo("Europe/Moscow")
         (
             "InvoiceIssued",
             {"number": "I-7", "total": "120000.50", "currency": "RUB", "due_on": "2026-12-01"},
-            "Счёт I-7 на 120\u00a0000,50\u00a0RUB до 01.12.2026",
-            "Invoice I-7 of 120,000.50\u00a0RUB, due 2026-12-01",
+            "Счёт I-7 на 120\u00a0000,50\u00a0₽ до 01.12.2026",
+            "Invoice I-7 of RUB\u00a0120,000.50, due 2026-12-01",
         ),
         (
             "ContactTypeChanged",

@@ -10,6 +10,7 @@ import { Create, useCreate } from "./Create";
 import { Freshness } from "./Freshness";
 import classes from "./frame.module.css";
 import { KeyCaps } from "./KeyCaps";
+import { NavEntry } from "./NavEntry";
 import { entriesOf } from "./navigation";
 import { PhoneBar } from "./PhoneBar";
 import { t } from "./texts";
@@ -56,15 +57,7 @@ export function Frame() {
         </Link>
         <nav aria-label={t("navigation")}>
           {entries.map((entry) => (
-            <Link
-              key={entry.to}
-              to={entry.to}
-              className={classes.entry}
-              activeProps={{ "data-active": true }}
-            >
-              <entry.icon size={18} stroke={1.6} aria-hidden />
-              <span className="cut">{entry.label()}</span>
-            </Link>
+            <NavEntry key={entry.to} entry={entry} />
           ))}
         </nav>
         <Freshness />

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useNews } from "./Bell";
 import type { CreateOption } from "./Create";
 import classes from "./frame.module.css";
+import { NavEntry } from "./NavEntry";
 import type { Entry } from "./navigation";
 import { t } from "./texts";
 
@@ -79,12 +80,7 @@ export function PhoneBar({ entries, create }: { entries: Entry[]; create: Create
                   {each.label}
                 </button>
               ))
-            : rest.map((entry) => (
-                <Link key={entry.to} to={entry.to} className={classes.entry} onClick={() => setSheet(null)}>
-                  <entry.icon size={20} stroke={1.6} aria-hidden />
-                  {entry.label()}
-                </Link>
-              ))}
+            : rest.map((entry) => <NavEntry key={entry.to} entry={entry} onGo={() => setSheet(null)} />)}
         </div>
       </Drawer>
     </nav>

@@ -1,6 +1,7 @@
 // The lines over which the services say what happened, the moment it does; what was missed while one was down comes first.
 // A browser has six connections to a host and a line holds one for good: of several tabs one listens, for all of them.
-import { useEffect } from "react";
+import { useLocation } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { queries } from "@/api/client";
 import type { Notifications } from "@/api/generated";
 import { type Role, renew, usePerson } from "@/api/session";
@@ -12,25 +13,34 @@ type Changed = Pick<Notifications["NotificationOut"], "about" | "category">;
 interface ChangedSales {
   sales: string[];
   more: boolean;
+  lists: ("leads" | "orders" | "payments")[];
+}
+
+interface ChangedClients {
+  clients: string[];
+  more: boolean;
 }
 
 interface ChangedFigures {
   reports: string[];
 }
 
-/** What is to be read anew: everything below these paths; of single sales or reports only those named. */
+/** What is to be read anew: everything below these paths; of what was asked about single records only those named. */
 export interface Touched {
   starts: string[];
-  only?: string[];
+  only?: { of: ("sale_id" | "report" | "contact_id" | "account_id")[]; named: string[] };
 }
 
 interface Line {
   path: string;
   roles: Role[];
+  /** Where it is listened to; a browser has few connections. Left out: everywhere. */
+  at?: RegExp;
   /** What an event of this name says; nothing of a name that is none of its own. */
-  read: (name: string, data: never) => Touched | undefined;
+  read: (name: string, data: never) => Touched[];
 }
 
+const SELLING: Role[] = ["manager", "head", "admin"];
 const FIGURES = ["/api/analytics/dashboard", "/api/analytics/reports"];
 const CENTRE = "/api/notifications/notifications";
 const OF: Record<Changed["about"], string[]> = {
@@ -42,52 +52,88 @@ const OF: Record<Changed["about"], string[]> = {
   next_step: ["/api/activities"],
   report: ["/api/analytics/subscriptions"],
 };
+const LISTS: Record<ChangedSales["lists"][number], string[]> = {
+  leads: ["/api/sales/leads"],
+  orders: ["/api/sales/order-requests"],
+  payments: ["/api/sales/payments", "/api/sales/invoices"],
+};
+/** Of what a client's page shows that which its timeline tells about, and whom the lists show. */
+const CLIENTS = [
+  "/api/contacts/contacts",
+  "/api/contacts/accounts",
+  "/api/contacts/duplicates",
+  "/api/contacts/merges",
+  "/api/activities/activities",
+  "/api/activities/my-day",
+  "/api/activities/calendar/week",
+  "/api/activities/next-step/clients",
+  "/api/activities/next-step/summary",
+];
 
 /** What is shown of the record a notification is about, and so is to be read anew. */
-export const ofNotification = (changed: Changed): Touched => ({ starts: [CENTRE, ...OF[changed.about]] });
+export const ofNotification = (changed: Changed): Touched[] => [{ starts: [CENTRE, ...OF[changed.about]] }];
 
 /** With a sale its activities: a move plans and withdraws them, and what is done in them moves it. */
-export const ofSales = ({ sales, more }: ChangedSales): Touched | undefined =>
-  sales.length ? { starts: ["/api/sales", "/api/activities"], ...(more ? {} : { only: sales }) } : undefined;
+export const ofSales = ({ sales, more, lists }: ChangedSales): Touched[] => [
+  ...(sales.length
+    ? [{ starts: ["/api/sales", "/api/activities"], ...(more ? {} : named(sales, "sale_id")) }]
+    : []),
+  ...(lists.length ? [{ starts: lists.flatMap((list) => LISTS[list]) }] : []),
+];
 
-export const ofFigures = ({ reports }: ChangedFigures): Touched | undefined =>
-  reports.length ? { starts: FIGURES, only: reports } : undefined;
+/** With a client the steps planned for it: its timeline tells of each. */
+export const ofClients = ({ clients, more }: ChangedClients): Touched[] =>
+  clients.length ? [{ starts: CLIENTS, ...(more ? {} : named(clients, "contact_id", "account_id")) }] : [];
+
+export const ofFigures = ({ reports }: ChangedFigures): Touched[] =>
+  reports.length ? [{ starts: FIGURES, ...named(reports, "report") }] : [];
+
+function named(ids: string[], ...of: NonNullable<Touched["only"]>["of"]): Pick<Touched, "only"> {
+  return { only: { of, named: ids } };
+}
 
 const LINES: Line[] = [
   {
     path: "/api/notifications/stream",
-    roles: ["manager", "head", "production", "accountant", "ops", "admin"],
+    roles: [...SELLING, "production", "accountant", "ops"],
     read: (name, data: { notification: Changed }) =>
-      name === "ready" ? { starts: [CENTRE] } : ofNotification(data.notification),
+      name === "ready" ? [{ starts: [CENTRE] }] : ofNotification(data.notification),
   },
   {
     path: "/api/sales/stream",
-    roles: ["manager", "head", "accountant", "admin"],
+    roles: [...SELLING, "production", "accountant"],
     read: (_, data: ChangedSales) => ofSales(data),
   },
   {
+    path: "/api/contacts/stream",
+    roles: SELLING,
+    read: (_, data: ChangedClients) => ofClients(data),
+  },
+  {
     path: "/api/analytics/stream",
-    roles: ["manager", "head", "admin"],
+    roles: SELLING,
+    at: /^\/(my-day|results|next-step)/,
     read: (_, data: ChangedFigures) => ofFigures(data),
   },
 ];
-const NAMES = ["ready", "notification", "sales", "figures"];
+const NAMES = ["ready", "notification", "sales", "clients", "figures"];
 const AGAIN_MS = 5_000;
 /** In a storm a page is read anew this often, and not with every event. */
 const GATHER_MS = 1_500;
 
-interface Named {
-  sale_id?: string;
-  report?: string;
-}
-
 /** Whether what was asked under this key is to be asked again. */
 export function concerns({ starts, only }: Touched, key: readonly unknown[]): boolean {
   if (!starts.some((start) => String(key[1]).startsWith(start))) return false;
-  const asked = key[2] as { params?: { path?: Named }; path?: Named } | undefined;
-  const named = { ...asked?.params?.path, ...asked?.path };
-  const one = named.sale_id ?? named.report;
-  return !one || !only || only.includes(one);
+  if (!only) return true;
+  const asked = key[2] as (Asked & { params?: Asked }) | undefined;
+  const given = { ...asked?.params?.query, ...asked?.query, ...asked?.params?.path, ...asked?.path };
+  const about = only.of.map((name) => given[name]).filter((value) => value !== undefined);
+  return about.length === 0 || about.some((value) => only.named.includes(String(value)));
+}
+
+interface Asked {
+  path?: Record<string, unknown>;
+  query?: Record<string, unknown>;
 }
 
 /** A tab that nobody looks at reads when it is looked at again. */
@@ -98,11 +144,7 @@ const readAnew = (touched: Touched[]) =>
   });
 
 /** One line: the browser comes back by itself after a break; after the end of a token it is us who have to. */
-function listen(
-  { path, read }: Line,
-  marks: Map<string, string>,
-  hear: (touched?: Touched) => void,
-): () => void {
+function listen({ path, read }: Line, marks: Map<string, string>, hear: (touched: Touched[]) => void) {
   let line: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
@@ -130,45 +172,67 @@ function listen(
 
 /** What one tab tells the others: what it heard, and how far, for the one that listens after it. */
 interface Passed {
-  touched?: Touched;
+  touched: Touched[];
   marks: Map<string, string>;
+}
+
+/** The tabs of one person: for each line one of those that want it holds its lock, and listens. */
+function tabsOf(id: string) {
+  const channel = new BroadcastChannel(`fibex-live-${id}`);
+  const marks = new Map<string, string>();
+  const changed = gathered<Touched[]>(GATHER_MS, (all) => readAnew(all.flat()));
+  channel.onmessage = ({ data }: MessageEvent<Passed>) => {
+    for (const [path, mark] of data.marks) marks.set(path, mark);
+    if (data.touched.length) changed(data.touched);
+  };
+  const hear = (touched: Touched[]) => {
+    channel.postMessage({ touched, marks } satisfies Passed);
+    if (touched.length) changed(touched);
+  };
+  return {
+    close: () => channel.close(),
+    /** Until what it returns is called. */
+    want(line: Line): () => void {
+      const over = new AbortController();
+      const { signal } = over;
+      const listenForAll = () =>
+        new Promise<void>((resolve) => {
+          if (signal.aborted) return resolve();
+          const end = listen(line, marks, hear);
+          signal.addEventListener("abort", () => {
+            end();
+            resolve();
+          });
+        });
+      // Where the browser has no locks, as on a page that did not come by https, each tab listens for itself.
+      void (
+        navigator.locks?.request(`fibex-live-${id}${line.path}`, { signal }, listenForAll) ?? listenForAll()
+      ).catch(() => {
+        // the page was left while another tab listened
+      });
+      return () => over.abort();
+    },
+  };
 }
 
 export function useLive(): void {
   const { id, role } = usePerson();
+  const at = useLocation({ select: ({ pathname }) => pathname });
+  const [tabs, setTabs] = useState<ReturnType<typeof tabsOf> | null>(null);
   useEffect(() => {
-    const over = new AbortController();
-    const tabs = new BroadcastChannel(`fibex-live-${id}`);
-    const marks = new Map<string, string>();
-    const changed = gathered<Touched>(GATHER_MS, readAnew);
-    tabs.onmessage = ({ data }: MessageEvent<Passed>) => {
-      for (const [path, mark] of data.marks) marks.set(path, mark);
-      if (data.touched) changed(data.touched);
-    };
-    const hear = (touched?: Touched) => {
-      tabs.postMessage({ touched, marks } satisfies Passed);
-      if (touched) changed(touched);
-    };
-    const listenForAll = () =>
-      new Promise<void>((resolve) => {
-        if (over.signal.aborted) return resolve();
-        const ends = LINES.filter((each) => each.roles.includes(role)).map((each) =>
-          listen(each, marks, hear),
-        );
-        over.signal.addEventListener("abort", () => {
-          for (const end of ends) end();
-          resolve();
-        });
-      });
-    // Where the browser has no locks, as on a page that did not come by https, each tab listens for itself.
-    void (
-      navigator.locks?.request(`fibex-live-${id}`, { signal: over.signal }, listenForAll) ?? listenForAll()
-    ).catch(() => {
-      // the page was left while another tab listened
-    });
+    const opened = tabsOf(id);
+    setTabs(opened);
     return () => {
-      over.abort();
-      tabs.close();
+      setTabs(null);
+      opened.close();
     };
-  }, [id, role]);
+  }, [id]);
+  for (const line of LINES) {
+    // biome-ignore lint/correctness/useHookAtTopLevel: the lines are the same ones each time
+    useLine(tabs, line, line.roles.includes(role) && (line.at?.test(at) ?? true));
+  }
+}
+
+function useLine(tabs: ReturnType<typeof tabsOf> | null, line: Line, wanted: boolean): void {
+  useEffect(() => (wanted ? tabs?.want(line) : undefined), [tabs, line, wanted]);
 }

@@ -14,6 +14,7 @@ import {
 } from "@tabler/icons-react";
 import type { Role } from "@/api/session";
 import { t } from "./texts";
+import { useWithoutStep } from "./withoutStep";
 
 export interface Entry {
   to:
@@ -34,6 +35,8 @@ export interface Entry {
   key: string;
   /** On a phone it stands in the bar, not behind "more". */
   thumb?: true;
+  /** How many wait there; undefined while nobody knows, and where none do. */
+  useCount?: () => number | undefined;
 }
 
 const SELLING: Role[] = ["manager", "head", "admin"];
@@ -56,6 +59,7 @@ export const ENTRIES: Entry[] = [
     icon: IconUserQuestion,
     roles: SELLING,
     key: "KeyN",
+    useCount: useWithoutStep,
   },
   {
     to: "/production",
@@ -80,7 +84,13 @@ export const ENTRIES: Entry[] = [
     roles: [...SELLING, "production", "accountant"],
     key: "KeyA",
   },
-  { to: "/results", label: () => t("results"), icon: IconChartBar, roles: SELLING, key: "KeyR" },
+  {
+    to: "/results",
+    label: () => t("results"),
+    icon: IconChartBar,
+    roles: [...SELLING, "production", "accountant"],
+    key: "KeyR",
+  },
   {
     to: "/settings",
     label: () => t("settings"),

@@ -13,7 +13,11 @@ import { route as myDay } from "@/pages/my-day/route";
 import { route as nextStep } from "@/pages/next-step/route";
 import { route as notifications } from "@/pages/notifications/route";
 import { route as production } from "@/pages/production/route";
-import { route as results } from "@/pages/results/route";
+import {
+  route as results,
+  arrange as resultsArrange,
+  changes as resultsChanges,
+} from "@/pages/results/route";
 import { route as sale } from "@/pages/sale/route";
 import { route as sales } from "@/pages/sales/route";
 import { route as signIn } from "@/pages/sign-in/route";
@@ -47,6 +51,8 @@ const routeTree = root.addChildren([
     sale,
     nextStep,
     results,
+    resultsChanges,
+    resultsArrange,
     production,
     money,
     notifications,

@@ -1,7 +1,17 @@
 // The one table: virtual from 100 rows on, tabular figures on the right, sortable and resizable columns, j/k/Enter.
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type PointerEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import {
+  type PointerEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import { fitting } from "./fitting";
 import { useKeys } from "./keys";
 import classes from "./table.module.css";
 import { t } from "./texts";
@@ -16,8 +26,8 @@ export interface Column<Row> {
   align?: "left" | "right";
   /** The value of `sort` this column stands for, where the list can be sorted by it. */
   sort?: string;
-  /** Left out below 640 px. */
-  wide?: boolean;
+  /** Left out below 640 px; above it where room lacks, the highest number first (`true` is 1, 0 stays). */
+  wide?: boolean | number;
 }
 
 export interface Sorting {
@@ -63,6 +73,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(-1);
   const { widths, resize } = useWidths(name, columns);
+  const room = useRoom(scroller, rows.length === 0);
+  const shown = fitting(columns, widths, room);
   const height = document.documentElement.dataset.density === "comfortable" ? 40 : 32;
   const virtual = rows.length >= VIRTUAL_FROM;
   const virtualizer = useVirtualizer({
@@ -100,20 +112,21 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   if (rows.length === 0 && empty) return <>{empty}</>;
   return (
-    <div className={classes.scroller} ref={scroller}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+    <div className={classes.scroller} ref={scroller} tabIndex={0} role="group" aria-label={label}>
       <table className={classes.table} aria-label={label} aria-rowcount={rows.length}>
         <colgroup>
-          {columns.map((column) => (
+          {shown.map((column) => (
             <col
               key={column.key}
               style={{ width: widths[column.key] }}
-              className={column.wide ? classes.wide : undefined}
+              className={isWide(column) ? classes.wide : undefined}
             />
           ))}
         </colgroup>
         <thead>
           <tr>
-            {columns.map((column) => (
+            {shown.map((column) => (
               <Head key={column.key} column={column} sorting={sorting} onSort={onSort} resize={resize} />
             ))}
           </tr>
@@ -136,10 +149,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   if (!(event.target as HTMLElement).closest("a,button,input,label")) onOpen?.(row);
                 }}
               >
-                {columns.map((column) => (
+                {shown.map((column) => (
                   <td
                     key={column.key}
-                    className={`${column.align === "right" ? "right" : ""} ${column.wide ? classes.wide : ""}`}
+                    className={`${column.align === "right" ? "right" : ""} ${isWide(column) ? classes.wide : ""}`}
                   >
                     {column.cell(row)}
                   </td>
@@ -152,6 +165,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </table>
     </div>
   );
+}
+
+const isWide = ({ wide }: { wide?: boolean | number }) => wide !== undefined && wide !== false;
+
+/** How wide the table may be; without bound until that is known. */
+function useRoom(scroller: RefObject<HTMLElement | null>, isEmpty: boolean): number {
+  const [room, setRoom] = useState(Number.POSITIVE_INFINITY);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an empty table is not drawn, so it is looked for anew
+  useLayoutEffect(() => {
+    const place = scroller.current;
+    if (!place) return;
+    const measure = () => setRoom(place.clientWidth);
+    measure();
+    const watching = new ResizeObserver(measure);
+    watching.observe(place);
+    return () => watching.disconnect();
+  }, [isEmpty]);
+  return room;
 }
 
 interface HeadProps<Row> {
@@ -179,7 +210,7 @@ function Head<Row>({ column, sorting, onSort, resize }: HeadProps<Row>) {
     <th
       ref={cell}
       scope="col"
-      className={`${column.align === "right" ? "right" : ""} ${column.wide ? classes.wide : ""}`}
+      className={`${column.align === "right" ? "right" : ""} ${isWide(column) ? classes.wide : ""}`}
       aria-sort={sorted ? (sorting.descending ? "descending" : "ascending") : undefined}
     >
       {column.sort && onSort ? (

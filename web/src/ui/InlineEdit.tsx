@@ -1,7 +1,8 @@
 // A value that is changed where it stands: Enter saves, Esc leaves, shown at once; a lost race shows both values.
-import { Button, Select, Textarea, TextInput } from "@mantine/core";
+import { Select, Textarea, TextInput } from "@mantine/core";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { Problem } from "@/api/problem";
+import { BothValues } from "./BothValues";
 import { t } from "./texts";
 import { complain } from "./toasts";
 import classes from "./ui.module.css";
@@ -73,19 +74,11 @@ export function InlineEdit({
 
   if (conflict) {
     return (
-      <div className={classes.conflict} role="alert">
-        <strong>{t("conflict")}</strong>
-        <dl>
-          <dt>{t("theirs")}</dt>
-          <dd>{named(conflict.theirs) || t("empty")}</dd>
-          <dt>{t("mine")}</dt>
-          <dd>{named(conflict.mine) || t("empty")}</dd>
-        </dl>
-        <Button.Group>
-          <Button onClick={() => void send(conflict.mine)}>{t("keepMine")}</Button>
-          <Button onClick={() => setConflict(null)}>{t("takeTheirs")}</Button>
-        </Button.Group>
-      </div>
+      <BothValues
+        values={[{ theirs: named(conflict.theirs), mine: named(conflict.mine) }]}
+        onMine={() => void send(conflict.mine)}
+        onTheirs={() => setConflict(null)}
+      />
     );
   }
   if (draft !== null && options) {

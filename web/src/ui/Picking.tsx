@@ -40,7 +40,7 @@ export function pickColumn<Row>(
     key: "pick",
     title: "",
     width: 36,
-    wide: true,
+    wide: 0,
     head: (
       <Checkbox
         size="xs"

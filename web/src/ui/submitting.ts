@@ -53,9 +53,11 @@ interface Submitting<F extends string> {
   /** Fields that may not be left empty, with what they hold now. */
   required?: Partial<Record<F, string>>;
   send: () => Promise<unknown>;
+  /** Somebody else was first: reads what is there now, to show both. */
+  onStale?: () => Promise<unknown>;
 }
 
-export function useSubmit<F extends string>({ fields, required = {}, send }: Submitting<F>) {
+export function useSubmit<F extends string>({ fields, required = {}, send, onStale }: Submitting<F>) {
   const [errors, setErrors] = useState<FieldErrors<F>>({});
   const [busy, setBusy] = useState(false);
   const submit = async () => {
@@ -66,6 +68,7 @@ export function useSubmit<F extends string>({ fields, required = {}, send }: Sub
     try {
       await send();
     } catch (error) {
+      if (onStale && Problem.from(error).isStale) return await onStale().catch(complain);
       const found = besideFields(error, fields);
       if (Object.keys(found).length > 0) setErrors(found);
       else complain(error);

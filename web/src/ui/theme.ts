@@ -1,5 +1,6 @@
 // Mantine in our tokens; what its components look like is decided here and in tokens.css, not where they are used.
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { typedDay } from "./typedDay";
 
 export type Density = "comfortable" | "compact";
 
@@ -71,7 +72,7 @@ export function themeFor(density: Density) {
       Select: { defaultProps: { size, allowDeselect: false, comboboxProps: { shadow: "md" } } },
       MultiSelect: sized,
       PasswordInput: sized,
-      DateInput: sized,
+      DateInput: { defaultProps: { size, dateParser: (text: string) => typedDay(text) } },
       DatePickerInput: sized,
       DateTimePicker: sized,
       SegmentedControl: { defaultProps: { size } },

@@ -1,7 +1,7 @@
 """snoozes follow merges: a survivor may have several under way
 
 Revision ID: 5b8f20c9e417
-Revises: 7c2e51d09a64
+Revises: b6c40e8f1d35
 Create Date: 2026-11-28 16:45:00
 
 """
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "5b8f20c9e417"
-down_revision: str | Sequence[str] | None = "7c2e51d09a64"
+down_revision: str | Sequence[str] | None = "b6c40e8f1d35"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

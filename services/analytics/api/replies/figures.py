@@ -9,17 +9,21 @@ class SalesOut(Out):
     """Of one currency, for currencies are never added up; of None where nothing was sold at all.
 
     `margin` and `margin_percent` cover the revenue whose cost is known; `margin_unknown` is the other revenue. A figure
-    that nothing can be reckoned from is None, never 0 %.
+    that nothing can be reckoned from is None, never 0 %; accounting has no margin. `plan_revenue` and `plan_margin` are
+    the goals set for exactly this cell, whose days lie within it; `plan_percent` is the revenue of the planned one.
     """
 
     currency: str | None
     count: int
     revenue: Decimal
     average: Decimal | None
-    margin: Decimal
+    margin: Decimal | None
     margin_percent: Decimal | None
-    margin_unknown: Decimal
+    margin_unknown: Decimal | None
     margin_unknown_percent: Decimal | None
+    plan_revenue: Decimal | None
+    plan_margin: Decimal | None
+    plan_percent: Decimal | None
 
 
 class ActivitiesOut(Out):

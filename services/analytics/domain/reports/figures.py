@@ -7,13 +7,18 @@ from decimal import ROUND_HALF_UP, Decimal
 
 @dataclass(frozen=True)
 class SalesFigures:
-    """Of one currency. Revenue is net; `margin` covers what has a known cost, `margin_unknown` is the other revenue."""
+    """Of one currency. Revenue is net; `margin` covers what has a known cost, `margin_unknown` is the other revenue.
+
+    Without a margin it is none of the reader's business. What is planned is None where no goal says it.
+    """
 
     currency: str | None
     count: int
     revenue: Decimal
-    margin: Decimal
-    margin_unknown: Decimal
+    margin: Decimal | None
+    margin_unknown: Decimal | None
+    plan_revenue: Decimal | None = None
+    plan_margin: Decimal | None = None
 
     @property
     def average(self) -> Decimal | None:
@@ -22,11 +27,18 @@ class SalesFigures:
     @property
     def margin_percent(self) -> Decimal | None:
         """Over the revenue whose cost is known, so that an unknown cost is taken neither for zero nor for all."""
+        if self.margin is None or self.margin_unknown is None:
+            return None
         return percent(self.margin, self.revenue - self.margin_unknown)
 
     @property
     def margin_unknown_percent(self) -> Decimal | None:
-        return percent(self.margin_unknown, self.revenue)
+        return None if self.margin_unknown is None else percent(self.margin_unknown, self.revenue)
+
+    @property
+    def plan_percent(self) -> Decimal | None:
+        """How much of the planned revenue there is."""
+        return None if self.plan_revenue is None else percent(self.revenue, self.plan_revenue)
 
 
 def no_sales(currency: str | None = None) -> SalesFigures:

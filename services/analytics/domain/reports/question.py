@@ -93,7 +93,8 @@ class Question:
     `team` means the team with all below it, as everywhere; a `cell` holds the exact values of one row: `team` there is
     that team alone, and None stands for "without". `now` is the moment of asking; with `as_of`, only what had arrived
     by then is counted. `late` turns to what should have counted in the window and came when its day was closed: between
-    those two moments it happened, and behind the window it is booked. `basis` is what counts as a sale.
+    those two moments it happened, and behind the window it is booked. `basis` is what counts as a sale. With
+    `department`, of overdue tasks only those of that department.
     """
 
     report: ReportName
@@ -107,10 +108,15 @@ class Question:
     as_of: datetime | None = None
     late: tuple[datetime, datetime] | None = None
     basis: Basis = "win"
+    department: str | None = None
 
     def over(self, window: Window) -> "Question":
         """The total of another window, asked the same way."""
         return replace(self, window=window, group_by=(), cell={}, figure=None)
+
+    def by(self, *groups: Group) -> "Question":
+        """The same by rows."""
+        return replace(self, group_by=groups)
 
 
 def parse_groups(text: str | None, report: ReportName | None = None) -> tuple[Group, ...]:

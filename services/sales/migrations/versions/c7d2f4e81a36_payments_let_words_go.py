@@ -1,7 +1,7 @@
 """the history of payments lets words go when a person is erased
 
 Revision ID: c7d2f4e81a36
-Revises: e1a7c3d90b14
+Revises: a91e5d27c804
 Create Date: 2026-11-28 15:00:00
 
 """
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "c7d2f4e81a36"
-down_revision: str | Sequence[str] | None = "e1a7c3d90b14"
+down_revision: str | Sequence[str] | None = "a91e5d27c804"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

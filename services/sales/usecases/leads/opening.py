@@ -11,6 +11,7 @@ from services.sales.domain.refusals import ClientIsPutAside, ClientNotFound, Own
 from services.sales.usecases.sales import open_sale
 from shared.auth import Actor
 from shared.db import Transaction
+from shared.edge import check_version
 from shared.events import LeadCaptured, LeadOpened, LeadRepeated, LeadStepsPlanned, PlannedStep
 from shared.ids import new_id
 
@@ -66,8 +67,9 @@ async def open_lead(
     return await _open(tx, client, chosen, channel, need, None)
 
 
-async def change_turns(tx: Transaction, actor: Actor, user_ids: Sequence[UUID]) -> None:
+async def change_turns(tx: Transaction, actor: Actor, version: int, user_ids: Sequence[UUID]) -> None:
     """These managers get leads in turn from now on; an empty list means every active manager."""
+    check_version(await store.turns.lock_version(tx), version)
     known = await store.turns.active_people(tx, user_ids)
     strangers = [str(user_id) for user_id in user_ids if user_id not in known]
     if strangers or len(set(user_ids)) != len(user_ids):

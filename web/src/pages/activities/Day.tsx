@@ -41,6 +41,10 @@ export function Day({ day, today, away, activities, move, open }: DayProps) {
       }),
     [day.day],
   );
+  // On a phone the days stand in a row that scrolls: the present one is brought into sight.
+  useEffect(() => {
+    if (today) place.current?.scrollIntoView({ block: "nearest", inline: "start" });
+  }, [today]);
   const said = [today && t("today"), day.holiday ?? (!day.working && t("holiday")), away && t("away")];
   return (
     <section

@@ -3,7 +3,7 @@ import { monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/ad
 import { ActionIcon, Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
-import { $api } from "@/api/client";
+import { $api, LOOK_ANYWAY_MS } from "@/api/client";
 import type { Address } from "@/app/address";
 import { Empty } from "@/ui/Empty";
 import { isoDay } from "@/ui/format";
@@ -33,7 +33,7 @@ export function Week() {
     "get",
     "/api/activities/calendar/week",
     { params: { query: { from: monday, ...(search.owner_id ? { owner_id: search.owner_id } : {}) } } },
-    { refetchInterval: 30_000, placeholderData: (before) => before },
+    { refetchInterval: LOOK_ANYWAY_MS, placeholderData: (before) => before },
   );
   const [planning, setPlanning] = useState(false);
   /** Where a card stands until the service has said so. */

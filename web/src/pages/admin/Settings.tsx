@@ -8,6 +8,7 @@ import {
   IconHierarchy,
   IconKey,
   IconListCheck,
+  IconLock,
   IconMailOff,
   IconPackages,
   IconRefresh,
@@ -35,6 +36,7 @@ const ICONS = {
   types: IconTags,
   check: IconCalendarCheck,
   choices: IconListCheck,
+  closings: IconLock,
   keys: IconKey,
   webhooks: IconWebhook,
   services: IconServer2,
@@ -62,7 +64,7 @@ export function Settings() {
                   return (
                     <Link key={each.to} to={each.to} activeProps={{ "data-active": true }}>
                       <Icon size={17} stroke={1.6} aria-hidden />
-                      {t(`place_${each.name}`)}
+                      <span className="cut">{t(`place_${each.name}`)}</span>
                     </Link>
                   );
                 })}

@@ -11,6 +11,7 @@ interface Place {
     | "types"
     | "check"
     | "choices"
+    | "closings"
     | "organisation"
     | "calendar"
     | "turns"
@@ -32,6 +33,7 @@ interface Place {
     | "/settings/client-types"
     | "/settings/next-step"
     | "/settings/choices"
+    | "/settings/closings"
     | "/settings/api-keys"
     | "/settings/webhooks"
     | "/settings/services"
@@ -57,6 +59,7 @@ export const PLACES: Place[] = [
   { name: "types", to: "/settings/client-types", group: "work", roles: ["admin", "head"] },
   { name: "check", to: "/settings/next-step", group: "work", roles: ["admin", "head"] },
   { name: "choices", to: "/settings/choices", group: "work", roles: ["admin", "head"] },
+  { name: "closings", to: "/settings/closings", group: "work", roles: ["admin", "head"] },
   { name: "keys", to: "/settings/api-keys", group: "outside", roles: ["admin"] },
   { name: "webhooks", to: "/settings/webhooks", group: "outside", roles: ["admin"] },
   { name: "services", to: "/settings/services", group: "system", roles: ["admin", "ops"] },

@@ -100,6 +100,12 @@ export const choices = createRoute({
   component: lazyRouteComponent(() => import("./choices/Choices"), "Choices"),
 });
 
+export const closings = createRoute({
+  getParentRoute: () => settings,
+  path: "/closings",
+  component: lazyRouteComponent(() => import("./closings/Closings"), "Closings"),
+});
+
 export const keys = createRoute({
   getParentRoute: () => settings,
   path: "/api-keys",
@@ -124,7 +130,7 @@ export const services = createRoute({
 export const deadLetters = createRoute({
   getParentRoute: () => settings,
   path: "/dead-letters",
-  validateSearch: address({ service: oneOf(SERVICES), reason: words(), open: words(64) }),
+  validateSearch: address({ service: oneOf(SERVICES), type: words(64), reason: words(), open: words(64) }),
   component: lazyRouteComponent(() => import("./system/DeadLetters"), "DeadLetters"),
 });
 
@@ -141,6 +147,7 @@ export const route = settings.addChildren([
   types,
   check,
   choices,
+  closings,
   keys,
   webhooks,
   services,

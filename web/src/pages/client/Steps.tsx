@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
-import { $api } from "@/api/client";
+import { $api, LOOK_ANYWAY_MS } from "@/api/client";
 import { completeLater } from "@/pages/my-day/completing";
 import { KindIcon } from "@/pages/my-day/KindIcon";
 import { exact, relative } from "@/ui/format";
@@ -25,7 +25,7 @@ export const useSteps = (contactId: string) =>
     "get",
     "/api/activities/activities",
     { params: { query: { contact_id: contactId, status: "open", limit: 50 } } },
-    { refetchInterval: 20_000 },
+    { refetchInterval: LOOK_ANYWAY_MS },
   );
 
 /** What is planned with the client: done here, and what is next asked in the same breath. */

@@ -11,6 +11,7 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { LOOK_ANYWAY_MS } from "@/api/client";
 import type { Contacts } from "@/api/generated";
 import { usePages } from "@/api/pages";
 import { language } from "@/i18n";
@@ -52,7 +53,7 @@ export function Timeline({ record, id, kind, onKind }: TimelineProps) {
       ? "/api/contacts/contacts/{contact_id}/timeline"
       : "/api/contacts/accounts/{account_id}/timeline",
     { path: record === "contact" ? { contact_id: id } : { account_id: id }, query },
-    { refetchInterval: 20_000 },
+    { refetchInterval: LOOK_ANYWAY_MS },
   );
   const rows = entries.rows as Entry[];
   return (

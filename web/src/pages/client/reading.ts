@@ -1,5 +1,5 @@
 // A person or a company, and the writes on it; after each, what shows it is read anew.
-import { $api, api, done, match, queries, refresh } from "@/api/client";
+import { $api, api, done, LOOK_ANYWAY_MS, match, queries, refresh } from "@/api/client";
 import type { Contacts } from "@/api/generated";
 
 export type Contact = Contacts["ContactPageOut"];
@@ -27,7 +27,7 @@ export const useContact = (id: string) =>
     "get",
     "/api/contacts/contacts/{contact_id}",
     { params: { path: { contact_id: id } } },
-    { refetchInterval: 30_000 },
+    { refetchInterval: LOOK_ANYWAY_MS },
   );
 
 export function useAccount(id: string) {
@@ -35,7 +35,7 @@ export function useAccount(id: string) {
     "get",
     "/api/contacts/accounts/{account_id}",
     { params: { path: { account_id: id } } },
-    { refetchInterval: 30_000 },
+    { refetchInterval: LOOK_ANYWAY_MS },
   );
   return { ...reading, data: reading.data as Account | undefined };
 }

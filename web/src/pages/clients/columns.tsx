@@ -54,7 +54,7 @@ export function columnsOf(kind: Kind, typeName: (code: string) => string): Colum
       key: "priority",
       title: t("priority"),
       width: 100,
-      wide: true,
+      wide: 3,
       cell: (row) => <span data-priority={row.priority}>{t(row.priority)}</span>,
     },
     {
@@ -69,7 +69,7 @@ export function columnsOf(kind: Kind, typeName: (code: string) => string): Colum
       key: "owner",
       title: t("owner"),
       width: 170,
-      wide: true,
+      wide: 2,
       cell: (row) =>
         row.owner_name ? <Person name={row.owner_name} label /> : <span className="dim">{t("nobody")}</span>,
     },

@@ -2,7 +2,7 @@
 import { dropTargetForElements, monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { $api } from "@/api/client";
+import { $api, LOOK_ANYWAY_MS } from "@/api/client";
 import { Empty } from "@/ui/Empty";
 import { ProblemBox } from "@/ui/Problem";
 import { RowSkeletons } from "@/ui/Skeletons";
@@ -17,7 +17,7 @@ export function LeadBoard({ owner, begin, open, onNew }: Acts & { owner?: string
     "get",
     "/api/sales/leads/board",
     { params: { query: owner ? { owner_id: owner } : {} } },
-    { refetchInterval: 15_000, placeholderData: (before) => before },
+    { refetchInterval: LOOK_ANYWAY_MS, placeholderData: (before) => before },
   );
   const [dragged, setDragged] = useState<Card | null>(null);
   useEffect(

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { LOOK_ANYWAY_MS } from "@/api/client";
 import type { Sales } from "@/api/generated";
 import { usePages } from "@/api/pages";
 import { type Column, DataTable } from "@/ui/DataTable";
@@ -26,7 +27,7 @@ export function LeadList({ search, begin, open, onNew }: Acts & { search: Search
   const leads = usePages(
     "/api/sales/leads",
     { query: { ...query, limit: 100 } },
-    { refetchInterval: 20_000 },
+    { refetchInterval: LOOK_ANYWAY_MS },
   );
   const forward = (row: Card) => {
     const move = nextMove(row.status);
@@ -64,7 +65,7 @@ const columns = (begin: Acts["begin"]): Column<Card>[] => [
     key: "number",
     title: t("number"),
     width: 100,
-    wide: true,
+    wide: 2,
     cell: (row) => <span className="num">{row.number}</span>,
   },
   {
@@ -96,14 +97,14 @@ const columns = (begin: Acts["begin"]): Column<Card>[] => [
     key: "opened",
     title: t("since"),
     width: 130,
-    wide: true,
+    wide: 3,
     cell: (row) => <Moment at={row.opened_at} />,
   },
   {
     key: "next",
     title: "",
     width: 170,
-    wide: true,
+    wide: 0,
     cell: (row) => {
       const move = nextMove(row.status);
       return (

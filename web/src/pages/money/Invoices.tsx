@@ -84,14 +84,27 @@ export function Invoices() {
   );
 }
 
+const whose = (invoice: Invoice) => invoice.account_name ?? invoice.contact_name;
+
+/** On a phone the client stands below the number. */
 const columns = (): Column<Invoice>[] => [
-  { key: "number", title: t("number"), width: 130, cell: (invoice) => <b>{invoice.number}</b> },
-  { key: "client", title: t("client"), cell: (invoice) => invoice.account_name ?? invoice.contact_name },
+  {
+    key: "number",
+    title: t("number"),
+    width: 130,
+    cell: (invoice) => (
+      <>
+        <b>{invoice.number}</b>
+        <div className={`${classes.below} cut`}>{whose(invoice)}</div>
+      </>
+    ),
+  },
+  { key: "client", title: t("client"), wide: 0, cell: whose },
   {
     key: "issued",
     title: t("issued"),
     width: 120,
-    wide: true,
+    wide: 2,
     cell: (invoice) => <span title={exact(invoice.issued_on)}>{relative(invoice.issued_on)}</span>,
   },
   {

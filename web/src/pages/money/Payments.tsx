@@ -1,6 +1,6 @@
 // Left what fits no invoice by itself, right the one that is being matched.
 import { useState } from "react";
-import { api, done, refresh } from "@/api/client";
+import { api, done, LOOK_ANYWAY_MS, refresh } from "@/api/client";
 import { usePages } from "@/api/pages";
 import { Empty } from "@/ui/Empty";
 import { money } from "@/ui/format";
@@ -22,7 +22,7 @@ export function Payments({ acts }: { acts: boolean }) {
   const navigate = route.useNavigate();
   const [sent, setSent] = useState<Set<string>>(new Set());
   const query = { status: "unmatched", limit: 100 };
-  const reading = usePages(PATH, { query }, { refetchInterval: 20_000 });
+  const reading = usePages(PATH, { query }, { refetchInterval: LOOK_ANYWAY_MS });
   const rows = (reading.rows as Payment[]).filter((each) => !sent.has(each.id));
   const at = Math.max(
     0,

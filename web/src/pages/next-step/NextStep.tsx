@@ -243,32 +243,40 @@ function columnsOf(picking: Picking<Client>, shown: Client[], actions: Actions):
     {
       key: "client",
       title: t("client"),
-      cell: (client) => <b className={classes.name}>{client.contact_name}</b>,
+      cell: (client) => (
+        <>
+          <b className={`${classes.name} cut`}>{client.contact_name}</b>
+          <div className={classes.below}>
+            <Signal kind={SIGNS[client.reason]}>{t(client.reason)}</Signal>
+          </div>
+        </>
+      ),
     },
     {
       key: "why",
       title: t("why"),
       width: 205,
+      wide: 0,
       cell: (client) => <Signal kind={SIGNS[client.reason]}>{t(client.reason)}</Signal>,
     },
     {
       key: "priority",
       title: t("priority"),
       width: 100,
-      wide: true,
+      wide: 3,
       cell: (client) => t.or(client.priority, client.priority),
     },
     {
       key: "last",
       title: t("lastContact"),
       width: 150,
-      wide: true,
+      wide: 2,
       cell: (client) => (client.last_contact_at ? <Moment at={client.last_contact_at} /> : t("never")),
     },
     {
       key: "days",
       title: t("without"),
-      width: 100,
+      width: 124,
       align: "right",
       cell: (client) => <span className="num">{t("days", { count: client.days })}</span>,
     },
@@ -276,14 +284,14 @@ function columnsOf(picking: Picking<Client>, shown: Client[], actions: Actions):
       key: "owner",
       title: t("owner"),
       width: 180,
-      wide: true,
+      wide: 2,
       cell: (client) => (client.owner_name ? <Person name={client.owner_name} label /> : t("nobody")),
     },
     {
       key: "actions",
       title: "",
       width: 310,
-      wide: true,
+      wide: 0,
       cell: (client) => <Rows client={client} {...actions} />,
     },
   ];

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { $api } from "@/api/client";
+import { $api, LOOK_ANYWAY_MS } from "@/api/client";
 import { usePerson } from "@/api/session";
 import { Moment } from "@/ui/Moment";
 import { Facts, Section } from "@/ui/Page";
@@ -27,7 +27,7 @@ export function OrderPanel({ orderId, now, onAct, onClose }: OrderPanelProps) {
     "/api/sales/order-requests/{order_id}",
     { params },
     {
-      refetchInterval: 15_000,
+      refetchInterval: LOOK_ANYWAY_MS,
     },
   );
   const order = reading.data && now(reading.data);

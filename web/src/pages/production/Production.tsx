@@ -1,6 +1,7 @@
 // Production's day: what was asked of it, by the promised day, the overdue first; accept, refuse, start, ready, ship.
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import { LOOK_ANYWAY_MS } from "@/api/client";
 import { usePages } from "@/api/pages";
 import { usePerson } from "@/api/session";
 import { Empty } from "@/ui/Empty";
@@ -24,7 +25,7 @@ export function Production() {
   const [asking, setAsking] = useState<{ order: Order; act: Asked } | null>(null);
   const [at, setAt] = useState<string | null>(null);
   const query = { status: [...OPEN], order: "due" as const, limit: 200, ...(overdue ? { overdue } : {}) };
-  const reading = usePages("/api/sales/order-requests", { query }, { refetchInterval: 15_000 });
+  const reading = usePages("/api/sales/order-requests", { query }, { refetchInterval: LOOK_ANYWAY_MS });
   const orders = (reading.rows as Order[]).map(now);
   const columns = columnsOf(orders);
   const shown = COLUMNS.flatMap((column) => columns[column]);

@@ -5,9 +5,10 @@ import { lazy, Suspense } from "react";
 import { Empty } from "@/ui/Empty";
 import { Section } from "@/ui/Page";
 import { RowSkeletons } from "@/ui/Skeletons";
+import type { Asked } from "./asking";
 import { FigureTable } from "./FigureTable";
-import type { Asked } from "./Results";
-import type { Report } from "./reading";
+import { byGroup, reportName } from "./names";
+import type { Open, Report } from "./reading";
 import classes from "./results.module.css";
 import { t } from "./texts";
 
@@ -20,19 +21,19 @@ interface BlockProps {
   asTable: boolean;
   onTurn?: (table: boolean) => void;
   asked: Asked;
-  onOpen: (behind: string, figure: string) => void;
+  onOpen: Open;
 }
 
 export function Block({ report, group, chart, asTable, onTurn, asked, onOpen }: BlockProps) {
-  const title = t.or(report.name, report.name);
+  const title = reportName(report.name, report.basis);
   const empty = group !== null && report.rows.length === 0;
   return (
-    <div className={classes.block} data-report={report.name}>
+    <div className={classes.block} data-report={report.name} data-block={nameOf(report, group)}>
       <Section
         title={
           <>
             {title}
-            {group && <small>{t.or(`by_${group}`, group)}</small>}
+            {group && <small>{byGroup(group)}</small>}
           </>
         }
         aside={
@@ -49,7 +50,7 @@ export function Block({ report, group, chart, asTable, onTurn, asked, onOpen }: 
                 ]}
               />
             )}
-            <Export report={report.name} group={group} asked={asked} />
+            {onOpen && <Export report={report} group={group} asked={asked} />}
           </div>
         }
       >
@@ -67,8 +68,14 @@ export function Block({ report, group, chart, asTable, onTurn, asked, onOpen }: 
   );
 }
 
-function Export({ report, group, asked }: { report: string; group: string | null; asked: Asked }) {
-  const query = new URLSearchParams({ ...asked, ...(group ? { group_by: group } : {}) }).toString();
+/** How a block is called in the address. */
+export const nameOf = (report: Report, group: string | null): string =>
+  [report.name, group ?? "total", report.basis].filter(Boolean).join("-");
+
+function Export({ report, group, asked }: Pick<BlockProps, "report" | "group" | "asked">) {
+  const { name, basis } = report;
+  const more = { ...(group ? { group_by: group } : {}), ...(basis ? { basis } : {}) };
+  const query = new URLSearchParams({ ...asked, ...more }).toString();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -81,8 +88,8 @@ function Export({ report, group, asked }: { report: string; group: string | null
           <Menu.Item
             key={kind}
             component="a"
-            href={`/api/analytics/reports/${report}.${kind}?${query}`}
-            download={`${report}.${kind}`}
+            href={`/api/analytics/reports/${name}.${kind}?${query}`}
+            download={`${name}.${kind}`}
           >
             {t(kind)}
           </Menu.Item>

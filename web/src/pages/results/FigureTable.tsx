@@ -1,50 +1,33 @@
 import { exact } from "@/ui/format";
 import { stageName } from "@/ui/stages";
-import { type Figures, groupName, opens, type Report, shown } from "./reading";
+import { departmentName, figureName, groupTitle, valueName } from "./names";
+import { columnsOf, type Figures, groupName, type Open, opens, type Report, shown } from "./reading";
 import classes from "./results.module.css";
-import { figureName, groupTitle, t } from "./texts";
-
-/** What each report shows as columns, in their order. */
-const COLUMNS: Record<string, string[]> = {
-  processed_clients: ["total", "existing", "potential", "eligible", "not_processed", "coverage_percent"],
-  new_accounts: ["total", "imported", "became_clients"],
-  completed_activities: ["completed", "on_time", "late", "with_result", "with_next_step", "cancelled"],
-  sales_and_margin: ["count", "revenue", "average", "margin", "margin_percent", "margin_unknown"],
-  overdue: ["overdue", "became_overdue", "closed_late", "still_open", "moved"],
-  funnel: ["reached", "reached_percent", "still_here", "lost", "median_hours", "p90_hours"],
-  next_step_coverage: ["clients", "covered", "uncovered", "coverage_percent"],
-  stage_times: ["left", "average_hours", "median_hours", "p90_hours"],
-  production_handoff: [
-    "requested",
-    "accepted",
-    "rejected",
-    "ready",
-    "shipped",
-    "kept",
-    "broken",
-    "waiting_hours",
-    "working_hours",
-  ],
-};
+import { t } from "./texts";
 
 interface FigureTableProps {
   report: Report;
   group: string | null;
-  onOpen: (behind: string, figure: string) => void;
+  onOpen: Open;
 }
 
 export function FigureTable({ report, group, onOpen }: FigureTableProps) {
-  const columns = COLUMNS[report.name] ?? [];
+  const columns = columnsOf(report);
+  const groups = group?.split(",") ?? [];
   const totals = report.name === "funnel" && group === "stage" ? [] : report.totals;
   return (
     <div className={classes.scroller}>
       <table className={classes.table}>
         <thead>
           <tr>
-            {group && <th scope="col">{groupTitle(group)}</th>}
+            {groups.map((each) => (
+              <th key={each} scope="col">
+                {groupTitle(each)}
+              </th>
+            ))}
             {columns.map((figure) => (
               <th key={figure} scope="col" className="right">
-                {figureName(figure)}
+                {figureName(figure, report.basis)}
               </th>
             ))}
           </tr>
@@ -52,11 +35,11 @@ export function FigureTable({ report, group, onOpen }: FigureTableProps) {
         <tbody>
           {report.rows.map((row, at) => (
             <tr key={at}>
-              {group && (
-                <th scope="row" title={lossesOf(row.figures)}>
-                  {rowName(row.group, group)}
+              {groups.map((each) => (
+                <th key={each} scope="row" title={lossesOf(row.figures)}>
+                  {rowName(row.group, each)}
                 </th>
-              )}
+              ))}
               {columns.map((figure) => (
                 <Cell
                   key={figure}
@@ -72,7 +55,11 @@ export function FigureTable({ report, group, onOpen }: FigureTableProps) {
         <tfoot>
           {totals.map((total, at) => (
             <tr key={at}>
-              {group && <th scope="row">{t("total")}</th>}
+              {group && (
+                <th scope="row" colSpan={groups.length}>
+                  {t("total")}
+                </th>
+              )}
               {columns.map((figure) => (
                 <Cell
                   key={figure}
@@ -94,14 +81,14 @@ interface CellProps {
   figure: string;
   figures: Figures;
   behind: string;
-  onOpen: (behind: string, figure: string) => void;
+  onOpen: Open;
 }
 
 function Cell({ figure, figures, behind, onOpen }: CellProps) {
   const text = shown(figure, figures);
   return (
     <td className="right num" data-figure={figure}>
-      {opens(figure) && text !== "—" ? (
+      {onOpen && opens(figure) && text !== "—" ? (
         <button
           type="button"
           className={classes.figure}
@@ -117,10 +104,14 @@ function Cell({ figure, figures, behind, onOpen }: CellProps) {
   );
 }
 
+/** Groups whose values are words of the product. */
+const WORDS = new Set(["kind", "contact_type", "origin", "priority"]);
+
 export function rowName(group: Record<string, string | null>, by: string): string {
   const value = group[by];
   if (by === "stage" && value) return stageName(value);
-  if (by === "department" && value) return t.or(`d_${value}`, value);
+  if (by === "department" && value) return departmentName(value);
+  if (WORDS.has(by) && value) return valueName(value);
   if ((by === "day" || by === "week") && value) return exact(value);
   return groupName(group, by);
 }

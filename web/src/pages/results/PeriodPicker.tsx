@@ -1,11 +1,9 @@
 import { Select } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
 import { asDate, isoDay } from "@/ui/format";
+import type { Search } from "./asking";
 import { PERIODS, type PeriodName } from "./periods";
-import type { route } from "./route";
 import { t } from "./texts";
-
-type Search = ReturnType<typeof route.useSearch>;
 
 /** The period by its name, or days of one's own; the last day is picked, the address holds the day behind it. */
 export function PeriodPicker({

@@ -12,9 +12,10 @@ import { ProblemBox } from "@/ui/Problem";
 import { SidePanel } from "@/ui/SidePanel";
 import { RowSkeletons } from "@/ui/Skeletons";
 import { stageName } from "@/ui/stages";
+import { figureName } from "./names";
 import { linkOf } from "./reading";
 import classes from "./results.module.css";
-import { figureName, t } from "./texts";
+import { t } from "./texts";
 
 interface Named {
   id: string;

@@ -3,8 +3,8 @@ import type { EChartsOption } from "echarts";
 import { language } from "@/i18n";
 import { asDate, number } from "@/ui/format";
 import { rowName } from "./FigureTable";
+import { figureName } from "./names";
 import { type Report, shown } from "./reading";
-import { figureName } from "./texts";
 
 /** The series of each report; the first ones are stacked where they add up to something. */
 export const SERIES: Record<string, { stacked: string[]; line?: string }> = {
@@ -18,6 +18,9 @@ export const SERIES: Record<string, { stacked: string[]; line?: string }> = {
   stage_times: { stacked: ["median_hours"] },
   production_handoff: { stacked: ["kept", "broken"] },
 };
+
+/** What a figure was to be: a mark across its bar. */
+const PLAN: Record<string, string> = { revenue: "plan_revenue" };
 
 export interface Look {
   text: string;
@@ -34,17 +37,28 @@ const short = (day: string): string =>
     asDate(day),
   );
 
-export function optionOf(report: Report, group: string, look: Look): EChartsOption {
+/** By groups of time the bars stand, by others they lie; a chart of several groups has a bar for each pair. */
+export const isFlat = (group: string): boolean => group === "day" || group === "week" || group === "month";
+
+export function optionOf(report: Report, group: string, look: Look, kind = "bars"): EChartsOption {
   const { stacked, line: second } = SERIES[report.name] ?? { stacked: [] };
   // A second series that has nothing to show would only push the first out of the middle.
   const line = report.rows.some((row) => Number(row.figures[second ?? ""] ?? 0) !== 0) ? second : undefined;
-  const flat = group === "day" || group === "week" || group === "month";
+  const flat = isFlat(group);
   const rows = flat ? report.rows : [...report.rows].reverse();
   const names = rows.map((row) =>
-    flat && group !== "month" ? short(row.group[group] ?? "") : rowName(row.group, group),
+    flat && group !== "month"
+      ? short(row.group[group] ?? "")
+      : group
+          .split(",")
+          .map((each) => rowName(row.group, each))
+          .join(" · "),
   );
   const colours = [look.accent, look.second, look.bad];
   const values = (figure: string) => rows.map((row) => Number(row.figures[figure] ?? 0));
+  const plans = rows.map((row, at) => ({ at, plan: Number(row.figures[PLAN[stacked[0] ?? ""] ?? ""] ?? 0) }));
+  const planned = plans.filter(({ plan }) => plan > 0);
+  const named = stacked.length > 1 || line || planned.length > 0;
   const category = {
     type: "category" as const,
     data: names,
@@ -57,16 +71,13 @@ export function optionOf(report: Report, group: string, look: Look): EChartsOpti
     min: 0,
     minInterval: 1,
     splitLine: { lineStyle: { color: look.line } },
-    axisLabel: { color: look.dim, formatter: (each: number) => number(each) },
+    axisLabel: { color: look.dim, hideOverlap: true, formatter: (each: number) => number(each) },
   };
   return {
     animation: false,
     textStyle: { fontFamily: look.font, color: look.text },
-    grid: { left: 8, right: 24, top: stacked.length > 1 || line ? 32 : 12, bottom: 4, containLabel: true },
-    legend:
-      stacked.length > 1 || line
-        ? { top: 0, left: 0, icon: "roundRect", textStyle: { color: look.text } }
-        : undefined,
+    grid: { left: 8, right: 24, top: named ? 32 : 12, bottom: 4, containLabel: true },
+    legend: named ? { top: 0, left: 0, icon: "roundRect", textStyle: { color: look.text } } : undefined,
     tooltip: {
       trigger: "axis",
       axisPointer: { type: "shadow" },
@@ -74,9 +85,11 @@ export function optionOf(report: Report, group: string, look: Look): EChartsOpti
       formatter: (given) => {
         const points = Array.isArray(given) ? given : [given];
         const row = rows[points[0]?.dataIndex ?? 0];
-        const lines = [...stacked, ...(line ? [line] : [])].map(
-          (figure) => `${figureName(figure)}: <b>${shown(figure, row?.figures ?? {})}</b>`,
-        );
+        const lines = [
+          ...stacked,
+          ...(line ? [line] : []),
+          ...(planned.length ? ["plan_revenue", "plan_percent"] : []),
+        ].map((figure) => `${figureName(figure, report.basis)}: <b>${shown(figure, row?.figures ?? {})}</b>`);
         return [escaped(names[points[0]?.dataIndex ?? 0] ?? ""), ...lines].join("<br>");
       },
     },
@@ -84,10 +97,11 @@ export function optionOf(report: Report, group: string, look: Look): EChartsOpti
     yAxis: flat ? value : category,
     series: [
       ...stacked.map((figure, at) => ({
-        type: "bar" as const,
+        type: kind === "line" && flat ? ("line" as const) : ("bar" as const),
         id: figure,
-        name: figureName(figure),
-        stack: "all",
+        name: figureName(figure, report.basis),
+        stack: kind === "line" && flat ? undefined : "all",
+        showSymbol: false,
         data: values(figure),
         barMaxWidth: 26,
         itemStyle: {
@@ -120,8 +134,22 @@ export function optionOf(report: Report, group: string, look: Look): EChartsOpti
                   name: figureName(line),
                   data: values(line),
                   barMaxWidth: 10,
-                  itemStyle: { color: look.bad },
+                  itemStyle: { color: line === "lost" ? look.bad : look.second },
                 },
+          ]
+        : []),
+      ...(planned.length
+        ? [
+            {
+              type: "scatter" as const,
+              id: "plan_revenue",
+              name: figureName("plan_revenue"),
+              data: planned.map(({ at, plan }) => (flat ? [at, plan] : [plan, at])),
+              symbol: "rect",
+              symbolSize: flat ? [26, 3] : [3, 26],
+              itemStyle: { color: look.text },
+              z: 5,
+            },
           ]
         : []),
     ],

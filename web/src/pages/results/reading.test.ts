@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { everyDay, groupName, linkOf, moodOf, read, shown } from "./reading";
+import { columnsOf, everyDay, groupName, linkOf, moodOf, opens, read, shown } from "./reading";
 
 const SALES = {
   report: "sales_and_margin",
@@ -63,4 +63,26 @@ it("a link of a report leads to its records", () => {
     report: "funnel",
     query: { period: "custom", from: "2026-11-01", stage: "won" },
   });
+});
+
+describe("the columns of sales", () => {
+  const of = (figures: object) =>
+    columnsOf(read({ ...SALES, rows: [], total: [{ ...SALES.total[0], ...figures }] }));
+
+  it("hold the plan where goals stand", () => {
+    expect(of({ margin: "3.00" })).not.toContain("plan_revenue");
+    const planned = of({ margin: "3.00", plan_revenue: "20.00", plan_percent: "50.0" });
+    expect(planned.slice(1, 4)).toEqual(["revenue", "plan_revenue", "plan_percent"]);
+    expect(planned).not.toContain("plan_margin");
+  });
+
+  it("hold a margin for those who are told of it", () => {
+    expect(of({ margin: "0.00", margin_percent: null })).toContain("margin_percent");
+    expect(of({ margin: null, margin_percent: null })).toEqual(["count", "revenue", "average"]);
+  });
+});
+
+it("what is planned is no list of records", () => {
+  expect(opens("revenue")).toBe(true);
+  expect(opens("plan_revenue")).toBe(false);
 });

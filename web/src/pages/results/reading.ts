@@ -32,6 +32,10 @@ export interface Report {
   to: string;
   asOf: string;
   behind: number | null;
+  /** Of sales: what counts as one, where it is not the win. */
+  basis: "invoice" | "payment" | null;
+  /** Of a period whose days are all closed: since when, and how much came too late for it, where that is known. */
+  closed: { at: string; late: number | null } | null;
 }
 
 interface Reply {
@@ -42,6 +46,8 @@ interface Reply {
   period: { from: string; to: string };
   as_of: string;
   lag: { events_behind: number | null };
+  basis?: string;
+  closed?: { at: string; late_facts: number | null } | null;
 }
 
 export function read(reply: Reply): Report {
@@ -64,6 +70,8 @@ export function read(reply: Reply): Report {
     to: reply.period.to,
     asOf: reply.as_of,
     behind: reply.lag.events_behind,
+    basis: reply.basis === "invoice" || reply.basis === "payment" ? reply.basis : null,
+    closed: reply.closed ? { at: reply.closed.at, late: reply.closed.late_facts } : null,
   };
 }
 
@@ -83,7 +91,51 @@ export function everyDay(report: Report, today: string): ReportRow[] {
   return filled;
 }
 
-const MONEY = new Set(["revenue", "average", "margin", "margin_unknown"]);
+const MONEY = new Set(["revenue", "average", "margin", "margin_unknown", "plan_revenue", "plan_margin"]);
+
+/** What each report shows as columns, in their order. */
+const COLUMNS: Record<string, string[]> = {
+  processed_clients: ["total", "existing", "potential", "eligible", "not_processed", "coverage_percent"],
+  new_accounts: ["total", "imported", "became_clients"],
+  completed_activities: ["completed", "on_time", "late", "with_result", "with_next_step", "cancelled"],
+  sales_and_margin: [
+    "count",
+    "revenue",
+    "plan_revenue",
+    "plan_percent",
+    "average",
+    "margin",
+    "plan_margin",
+    "margin_percent",
+    "margin_unknown",
+  ],
+  overdue: ["overdue", "became_overdue", "closed_late", "still_open", "moved"],
+  funnel: ["reached", "reached_percent", "still_here", "lost", "median_hours", "p90_hours"],
+  next_step_coverage: ["clients", "covered", "uncovered", "coverage_percent"],
+  stage_times: ["left", "average_hours", "median_hours", "p90_hours"],
+  production_handoff: [
+    "requested",
+    "accepted",
+    "rejected",
+    "ready",
+    "shipped",
+    "kept",
+    "broken",
+    "waiting_hours",
+    "working_hours",
+  ],
+};
+
+/** Plans have columns where goals stand, and the margin has one for those who are told of it. */
+export function columnsOf(report: Report): string[] {
+  const all = [...report.rows, ...report.totals];
+  const said = (figure: string) => all.some(({ figures }) => (figures[figure] ?? null) !== null);
+  const given = COLUMNS[report.name] ?? [];
+  return given.filter((figure) => {
+    if (figure.startsWith("plan_")) return said(figure);
+    return !figure.startsWith("margin") || said("margin");
+  });
+}
 
 /** A figure as people read it: money with its currency, shares with a sign, times in hours. */
 export function shown(name: string, figures: Figures, short = false): string {
@@ -134,4 +186,8 @@ export function linkOf(behind: string): { report: string; query: Record<string, 
 }
 
 /** A figure can be opened where its list has exactly that many rows: counts, and money by the sales behind it. */
-export const opens = (figure: string): boolean => !figure.endsWith("_percent") && !figure.endsWith("_hours");
+export const opens = (figure: string): boolean =>
+  !figure.endsWith("_percent") && !figure.endsWith("_hours") && !figure.startsWith("plan_");
+
+/** Opens the records behind a figure; nothing where the reader is given figures alone. */
+export type Open = ((behind: string, figure: string) => void) | undefined;

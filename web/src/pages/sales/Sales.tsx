@@ -5,15 +5,16 @@ import { lazy, Suspense, useState } from "react";
 import { $api } from "@/api/client";
 import { language } from "@/i18n";
 import { Chip, Page } from "@/ui/Page";
+import { RowSkeletons } from "@/ui/Skeletons";
 import { stageName } from "@/ui/stages";
 import { WhosePicker } from "@/ui/WhosePicker";
 import { Board } from "./Board";
 import { queryOf, searchOf } from "./query";
 import { route } from "./route";
-import { SalesList } from "./SalesList";
 import { t } from "./texts";
 
 const SavedViews = lazy(() => import("@/ui/SavedViews").then((room) => ({ default: room.SavedViews })));
+const SalesList = lazy(() => import("./SalesList").then((room) => ({ default: room.SalesList })));
 const NewSale = lazy(() => import("./NewSale").then((room) => ({ default: room.NewSale })));
 
 export function Sales() {
@@ -72,7 +73,9 @@ export function Sales() {
       {view === "board" ? (
         <Board scope={{ owner_id: search.owner_id, team: search.team, process: search.process }} />
       ) : (
-        <SalesList search={search} narrow={narrow} />
+        <Suspense fallback={<RowSkeletons rows={14} />}>
+          <SalesList search={search} narrow={narrow} />
+        </Suspense>
       )}
       <Suspense>{creating && <NewSale onClose={() => setCreating(false)} />}</Suspense>
     </Page>

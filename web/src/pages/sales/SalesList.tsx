@@ -1,6 +1,7 @@
 import { Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import type { Sales } from "@/api/generated";
 import { usePages } from "@/api/pages";
 import { type Column, DataTable } from "@/ui/DataTable";
@@ -14,11 +15,12 @@ import { Badge, Signal } from "@/ui/Signal";
 import { RowSkeletons } from "@/ui/Skeletons";
 import { stageName } from "@/ui/stages";
 import { t as ui } from "@/ui/texts";
-import { Bulk } from "./Bulk";
 import { queryOf, type Search } from "./query";
 import classes from "./sales.module.css";
 import { ageOf } from "./stuck";
 import { t } from "./texts";
+
+const Bulk = lazy(() => import("./Bulk").then((room) => ({ default: room.Bulk })));
 
 type Card = Sales["SaleCard"];
 const STAGES = ["qualification", "paperwork", "production", "payment", "won", "lost"];
@@ -78,14 +80,14 @@ const columns = (picking: Picking<Card>, shown: Card[]): Column<Card>[] => [
     key: "owner",
     title: t("owner"),
     width: 156,
-    wide: true,
+    wide: 2,
     cell: (sale) => <Person name={sale.owner_name} label />,
   },
   {
     key: "opened",
     title: t("opened"),
     width: 120,
-    wide: true,
+    wide: 3,
     sort: "opened",
     cell: (sale) => <Moment at={sale.opened_at} />,
   },
@@ -158,7 +160,9 @@ export function SalesList({ search, narrow }: { search: Search; narrow: (next: P
           onChange={(marker) => narrow({ marker: (marker || undefined) as Search["marker"] })}
         />
       </div>
-      <Bulk picking={picking} />
+      <Suspense>
+        <Bulk picking={picking} />
+      </Suspense>
       {sales.error && <ProblemBox error={sales.error} retry={sales.retry} />}
       {sales.error ? null : sales.isPending ? (
         <RowSkeletons rows={14} />

@@ -6,7 +6,7 @@ const days = (first: string, many: number): CalendarDay[] =>
   Array.from({ length: many }, (_, by) => {
     const day = asDate(first);
     day.setDate(day.getDate() + by);
-    return { day: isoDay(day), working: true, kind: "working_day", holiday: null };
+    return { day: isoDay(day), working: true, kind: "working_day", holiday: null, version: null };
   });
 
 it("sets a month's first day under its weekday, Monday first", () => {

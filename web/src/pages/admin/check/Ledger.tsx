@@ -39,7 +39,7 @@ const SIGNS = {
 
 const COLUMNS = (): Column<Run>[] => [
   { key: "on", title: t("on"), width: 150, cell: (run) => <Moment at={run.finished_at ?? run.called_at} /> },
-  { key: "kind", title: t("kind"), width: 140, wide: true, cell: (run) => t(`kind_${run.kind}`) },
+  { key: "kind", title: t("kind"), width: 140, wide: 2, cell: (run) => t(`kind_${run.kind}`) },
   {
     key: "phase",
     title: t("phase"),
@@ -49,16 +49,16 @@ const COLUMNS = (): Column<Run>[] => [
       </span>
     ),
   },
-  figure("clients", (run) => run.clients),
-  figure("withStep", (run) => run.with_step),
+  figure("clients", (run) => run.clients, 0),
+  figure("withStep", (run) => run.with_step, 3),
   figure("without", (run) => run.clients - run.with_step),
-  figure("told", (run) => run.digests, true),
+  figure("told", (run) => run.digests, 1),
 ];
 
 function figure(
   key: "clients" | "withStep" | "without" | "told",
   of: (run: Run) => number,
-  wide?: true,
+  wide?: number,
 ): Column<Run> {
   const cell = (run: Run) => <span className="num">{number(of(run))}</span>;
   return { key, title: t(key), width: 100, align: "right", wide, cell };

@@ -146,7 +146,7 @@ const columns = (
     key: "used",
     title: t("lastUsed"),
     width: 130,
-    wide: true,
+    wide: 2,
     cell: (row) =>
       row.last_used_at ? <Moment at={row.last_used_at} /> : <span className="dim">{t("never")}</span>,
   },
@@ -154,7 +154,7 @@ const columns = (
     key: "made",
     title: t("madeBy"),
     width: 150,
-    wide: true,
+    wide: 2,
     cell: (row) => (
       <>
         <span className={`${own.block} cut`}>{nameOf(row.created_by) ?? "—"}</span>

@@ -113,7 +113,7 @@ const columns = (
     key: "state",
     title: t("now"),
     width: 130,
-    wide: true,
+    wide: 2,
     cell: (row) => {
       const state = stateOf(row);
       return <Badge kind={state === "now" ? "today" : "none"}>{t(`state_${state}`)}</Badge>;

@@ -1,13 +1,14 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { api, done, refresh } from "@/api/client";
+import { api, done, match, refresh } from "@/api/client";
 import { Problem } from "@/api/problem";
-import { number } from "@/ui/format";
+import { BothValues } from "@/ui/BothValues";
 import { useSubmit } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
 import { complain, say, takeBack } from "@/ui/toasts";
 import classes from "../admin.module.css";
-import { bodyOf, type Draft, draftOf, FIELDS, type Goods } from "./goods";
+import { bodyOf, type Draft, differing, draftOf, FIELDS, type Goods, type Product, unitsOf } from "./goods";
+import { SoldUnits } from "./SoldUnits";
 import { t } from "./texts";
 
 const READ = ["/api/sales/products", "/api/sales/stock"];
@@ -19,42 +20,45 @@ async function setActive(sku: string, active: boolean): Promise<void> {
   await refresh(...READ);
 }
 
-/** Writing a new one over a product that is there would take its units and prices away. */
-const isKnown = (sku: string): Promise<boolean> =>
-  api.GET("/api/sales/products/{sku}", { params: { path: { sku } } }).then(
-    () => true,
-    (error: unknown) => {
-      if (Problem.from(error).status === 404) return false;
-      throw error;
-    },
-  );
+async function put(sku: string, draft: Draft, product: Product | null): Promise<void> {
+  const params = { path: { sku }, header: product ? match(product.version) : {} };
+  await done(api.PUT("/api/sales/products/{sku}", { params, body: bodyOf(draft, product) }));
+}
 
 /** Describes a product, new (`goods` null) or known. */
 export function ProductForm({ goods, onClose }: { goods: Goods | null; onClose: () => void }) {
-  const product = goods?.product ?? null;
+  const [product, setProduct] = useState(goods?.product ?? null);
   const [draft, setDraft] = useState(() => draftOf(goods));
   const [taken, setTaken] = useState(false);
-  const { sku, name, unit, price, vat_percent } = draft;
+  const [theirs, setTheirs] = useState<Product | null>(null);
+  const { name, unit, price, vat_percent } = draft;
+  const sku = draft.sku.trim();
+  const read = () => done(api.GET("/api/sales/products/{sku}", { params: { path: { sku } } }));
+  const save = async (over: Product | null) => {
+    try {
+      await put(sku, draft, over);
+    } catch (error) {
+      // Nobody writes a new one over a product that is there: its units and prices would be gone.
+      if (Problem.from(error).code !== "version_required") throw error;
+      return setTaken(true);
+    }
+    say(t("saved", { name: name.trim() }));
+    onClose();
+    await refresh(...READ);
+  };
+  const showBoth = async () => setTheirs(await read());
   const form = useSubmit({
-    fields: FIELDS,
+    fields: [...FIELDS, "units"],
     required: { sku, name, unit, price, vat_percent },
-    send: async () => {
-      const params = { path: { sku: sku.trim() } };
-      const known = product === null && (await isKnown(sku.trim()));
-      setTaken(known);
-      if (known) return;
-      await done(api.PUT("/api/sales/products/{sku}", { params, body: bodyOf(draft, product) }));
-      say(t("saved", { name: name.trim() }));
-      onClose();
-      await refresh(...READ);
-    },
+    send: () => save(product),
+    onStale: showBoth,
   });
   const toggle = async (active: boolean) => {
     await setActive(sku, active);
     onClose();
     takeBack(t(active ? "soldAgain" : "soldNoMore", { name }), () => setActive(sku, !active));
   };
-  const field = (of: keyof Draft, more: { numeric?: boolean; first?: boolean } = {}) => (
+  const field = (of: (typeof FIELDS)[number], more: { numeric?: boolean; first?: boolean } = {}) => (
     <TextInput
       label={t(of)}
       description={t.or(`${of}_hint`, "") || undefined}
@@ -78,11 +82,25 @@ export function ProductForm({ goods, onClose }: { goods: Goods | null; onClose: 
           {field("cost", { numeric: true })}
           {field("low_below", { numeric: true })}
         </div>
-        {product && product.units.length > 0 && (
-          <p className={classes.below}>
-            {t("alsoSold")}{" "}
-            {product.units.map((each) => `${each.unit} = ${number(each.holds)} ${product.unit}`).join(" · ")}
-          </p>
+        <SoldUnits
+          units={draft.units}
+          base={unit}
+          error={form.errors.units}
+          onChange={(units) => setDraft({ ...draft, units })}
+        />
+        {goods && theirs && (
+          <Lost
+            mine={draft}
+            theirs={draftOf({ ...goods, product: theirs })}
+            onMine={() =>
+              void save(theirs).catch((error) => (Problem.from(error).isStale ? showBoth() : complain(error)))
+            }
+            onTheirs={() => {
+              setDraft(draftOf({ ...goods, product: theirs }));
+              setProduct(theirs);
+              setTheirs(null);
+            }}
+          />
         )}
         <footer>
           {product && (
@@ -91,11 +109,29 @@ export function ProductForm({ goods, onClose }: { goods: Goods | null; onClose: 
             </Button>
           )}
           <Button onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" variant="filled" loading={form.busy}>
+          <Button type="submit" variant="filled" loading={form.busy} disabled={theirs !== null}>
             {t("save")}
           </Button>
         </footer>
       </form>
     </Modal>
   );
+}
+
+interface LostProps {
+  mine: Draft;
+  theirs: Draft;
+  onMine: () => void;
+  onTheirs: () => void;
+}
+
+function Lost({ mine, theirs, ...choose }: LostProps) {
+  const shown = (draft: Draft, key: keyof Draft) =>
+    key === "units" ? unitsOf(draft).join(" · ") : draft[key];
+  const values = differing(mine, theirs).map((key) => ({
+    label: key === "units" ? t("alsoSold") : t(key),
+    theirs: shown(theirs, key),
+    mine: shown(mine, key),
+  }));
+  return <BothValues values={values} {...choose} />;
 }

@@ -100,7 +100,7 @@ function Listed({ q, onOpen, onReset, onNew }: ListedProps) {
 }
 
 const columns = (): Column<Goods>[] => {
-  const figure = (key: "on_hand" | "reserved" | "available", wide: boolean): Column<Goods> => ({
+  const figure = (key: "on_hand" | "reserved" | "available", wide: boolean | number): Column<Goods> => ({
     key,
     title: t(key),
     width: 96,
@@ -145,7 +145,7 @@ const columns = (): Column<Goods>[] => {
       title: t("cost"),
       width: 112,
       align: "right",
-      wide: true,
+      wide: 2,
       cell: ({ product }) =>
         product?.cost ? (
           <span className="num">{money(product.cost, product.currency)}</span>
@@ -154,7 +154,7 @@ const columns = (): Column<Goods>[] => {
         ),
     },
     figure("on_hand", true),
-    figure("reserved", true),
+    figure("reserved", 3),
     figure("available", false),
   ];
 };

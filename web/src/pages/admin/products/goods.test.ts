@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bodyOf, draftOf, type Product, type Stock, together } from "./goods";
+import { bodyOf, differing, draftOf, type Product, type Stock, together } from "./goods";
 
 const stock = (sku: string): Stock => ({
   sku,
@@ -27,6 +27,7 @@ const CORD: Product = {
   low_below: null,
   group: null,
   as_of: "2026-11-01T00:00:00Z",
+  version: 1,
 };
 
 it("shows what the warehouse knows and nobody has described", () => {
@@ -37,9 +38,19 @@ it("shows what the warehouse knows and nobody has described", () => {
   ]);
 });
 
-it("keeps an unknown cost unknown and the units it does not ask for", () => {
+it("keeps an unknown cost unknown, and units as they are written; a line left empty is none", () => {
   const [goods] = together([stock("cord")], [CORD]);
-  expect(bodyOf(draftOf(goods!), CORD)).toMatchObject({ cost: null, low_below: null, units: CORD.units });
+  const draft = draftOf(goods!);
+  expect(bodyOf(draft, CORD)).toMatchObject({ cost: null, low_below: null, units: CORD.units });
+  const units = [...draft.units, { unit: " моток ", holds: "12,5" }, { unit: "", holds: " " }];
+  expect(bodyOf({ ...draft, units }, CORD).units).toEqual([...CORD.units, { unit: "моток", holds: "12.5" }]);
+});
+
+it("tells in which values two descriptions differ, however their figures are written", () => {
+  const [goods] = together([stock("cord")], [CORD]);
+  const mine = { ...draftOf(goods!), price: "12,5", vat_percent: "20.00" };
+  const theirs = { ...mine, name: "Шнур", price: "12.50", units: [{ unit: "bobbin", holds: "50" }] };
+  expect(differing(mine, theirs)).toEqual(["name", "units"]);
 });
 
 it("reads a price as people write it", () => {

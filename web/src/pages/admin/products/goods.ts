@@ -17,7 +17,7 @@ export function together(stock: Stock[], products: Product[]): Goods[] {
 }
 
 export const FIELDS = ["sku", "name", "group", "unit", "price", "cost", "vat_percent", "low_below"] as const;
-export type Draft = Record<(typeof FIELDS)[number], string>;
+export type Draft = Record<(typeof FIELDS)[number], string> & { units: Sales["SoldUnitOut"][] };
 
 export const draftOf = (goods: Goods | null): Draft => ({
   sku: goods?.sku ?? "",
@@ -26,12 +26,28 @@ export const draftOf = (goods: Goods | null): Draft => ({
   unit: goods?.product?.unit ?? goods?.stock.unit ?? "",
   price: goods?.product?.price ?? "",
   cost: goods?.product?.cost ?? "",
-  vat_percent: goods?.product?.vat_percent ?? "20",
+  vat_percent: goods?.product?.vat_percent ?? "22",
   low_below: goods?.product?.low_below ?? "",
+  units: goods?.product?.units ?? [],
 });
 
 /** `1 234,50` as people write it → `1234.50`. */
 const decimal = (text: string) => text.replace(/\s/g, "").replace(",", ".");
+
+/** Which of its values two descriptions differ in; `5,4` and `5.40` are one price. */
+export function differing(mine: Draft, theirs: Draft): (keyof Draft)[] {
+  const numeric: readonly string[] = ["price", "cost", "vat_percent", "low_below"];
+  const value = (draft: Draft, key: keyof Draft) => {
+    if (key === "units") return unitsOf(draft).toSorted().join();
+    const text = draft[key].trim();
+    return numeric.includes(key) && text ? Number(decimal(text)) : text;
+  };
+  return ([...FIELDS, "units"] as const).filter((key) => value(mine, key) !== value(theirs, key));
+}
+
+/** `bobbin = 100`, one by one. */
+export const unitsOf = ({ units }: Draft): string[] =>
+  units.map(({ unit, holds }) => `${unit.trim()} = ${Number(decimal(holds))}`);
 
 /** The whole description, for a PUT. A cost that is left empty is unknown, never nothing. */
 export function bodyOf(draft: Draft, known: Product | null): Sales["PutProduct"] {
@@ -43,7 +59,9 @@ export function bodyOf(draft: Draft, known: Product | null): Sales["PutProduct"]
     vat_percent: decimal(draft.vat_percent),
     low_below: decimal(draft.low_below) || null,
     group: draft.group.trim() || null,
-    units: known?.units ?? [],
+    units: draft.units
+      .map(({ unit, holds }) => ({ unit: unit.trim(), holds: decimal(holds) }))
+      .filter(({ unit, holds }) => unit || holds),
     currency: known?.currency ?? "RUB",
   };
 }

@@ -19,15 +19,15 @@ import own from "./system.module.css";
 import { t } from "./texts";
 
 export function DeadLetters() {
-  const { service, reason, open } = route.useSearch();
+  const { service, type, reason, open } = route.useSearch();
   const navigate = route.useNavigate();
   const [chosen, setChosen] = useState<string[]>([]);
   // Thrown away on the screen at once; sent when nobody took it back.
   const [going, setGoing] = useState<string[]>([]);
-  const reading = useDeadLetters({ services: service ? [service] : SERVICES, reason });
+  const reading = useDeadLetters({ services: service ? [service] : SERVICES, type, reason });
   const letters = reading.letters.filter((each) => !going.includes(each.id));
   const picked = letters.filter((each) => chosen.includes(each.id));
-  const narrow = (next: { service?: Service; reason?: string; open?: string }) =>
+  const narrow = (next: Narrowed & { open?: string }) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   const retry = async (which: Found[]) => {
     narrow({ open: undefined }); // it may come back, and is not to open over the list by itself
@@ -77,7 +77,7 @@ export function DeadLetters() {
     >
       <div className={classes.list}>
         <p className={classes.lead}>{t("deadLead")}</p>
-        <Filters service={service} reason={reason} narrow={narrow} />
+        <Filters {...{ service, type, reason, narrow }} types={reading.types} />
         {reading.silent.length > 0 && (
           <p role="alert" className={own.silent}>
             {t("someSilent", { services: reading.silent.map((each) => t(`name_${each}`)).join(", ") })}
@@ -97,7 +97,7 @@ export function DeadLetters() {
             onOpen={(row) => narrow({ open: row.id })}
             rowKeys={[{ keys: "KeyR", does: t("retry"), run: (row) => void retry([row]) }]}
             empty={
-              service || reason ? (
+              service || type || reason ? (
                 <Empty
                   action={<Button onClick={() => void navigate({ search: {} })}>{admin("reset")}</Button>}
                 >
@@ -122,13 +122,21 @@ export function DeadLetters() {
   );
 }
 
-interface FiltersProps {
+interface Narrowed {
   service?: Service;
+  type?: string;
   reason?: string;
-  narrow: (next: { service?: Service; reason?: string }) => void;
 }
 
-function Filters({ service, reason, narrow }: FiltersProps) {
+interface FiltersProps extends Narrowed {
+  /** How many there are of each. */
+  types: [string, number][];
+  narrow: (next: Narrowed) => void;
+}
+
+function Filters({ service, type, reason, types, narrow }: FiltersProps) {
+  // One that is asked for stays to be seen when the last letter of its type has gone.
+  const offered = type && !types.some(([each]) => each === type) ? [...types, [type, 0] as const] : types;
   const setWords = useDebouncedCallback(
     (words: string) => narrow({ reason: words.trim() || undefined }),
     250,
@@ -144,6 +152,17 @@ function Filters({ service, reason, narrow }: FiltersProps) {
         ]}
         value={service ?? ""}
         onChange={(next) => narrow({ service: (next || undefined) as Service | undefined })}
+      />
+      <Select
+        aria-label={t("type")}
+        w={240}
+        searchable
+        data={[
+          { value: "", label: t("anyType") },
+          ...offered.map(([each, count]) => ({ value: each, label: `${each} · ${number(count)}` })),
+        ]}
+        value={type ?? ""}
+        onChange={(next) => narrow({ type: next || undefined })}
       />
       <TextInput
         aria-label={t("findReason")}
@@ -202,14 +221,14 @@ function columns(chosen: string[], setChosen: (ids: string[]) => void, letters: 
       title: t("attempts"),
       width: 90,
       align: "right",
-      wide: true,
+      wide: 3,
       cell: (row) => <span className="num">{number(row.attempts)}</span>,
     },
     {
       key: "since",
       title: t("since"),
       width: letters.length > 0 ? 140 : undefined,
-      wide: true,
+      wide: 2,
       cell: (row) => <Moment at={row.first_failure} />,
     },
   ];

@@ -99,7 +99,7 @@ const columns = (): Column<State>[] => [
     title: t("lag"),
     width: 100,
     align: "right",
-    wide: true,
+    wide: 2,
     cell: (row) => (
       <span className="num">{row.health ? lag(row.health.outbox.oldest_age_seconds) : "—"}</span>
     ),
@@ -109,7 +109,7 @@ const columns = (): Column<State>[] => [
     title: t("outbox"),
     width: 110,
     align: "right",
-    wide: true,
+    wide: 3,
     cell: (row) => <span className="num">{number(row.health?.outbox.pending)}</span>,
   },
   {
@@ -117,7 +117,7 @@ const columns = (): Column<State>[] => [
     title: t("queue"),
     width: 100,
     align: "right",
-    wide: true,
+    wide: 3,
     cell: (row) => <span className="num">{number(row.health?.queue?.waiting)}</span>,
   },
   {

@@ -73,6 +73,7 @@ export function useDeadLetters({ services, type, reason }: Asked) {
   return {
     letters: newestFirst(letters),
     total: found.reduce((sum, { data }) => sum + (data?.total ?? 0), 0),
+    types: countedByType(found.map(({ data }) => data?.types ?? {})),
     more: found.some(({ data }) => data?.next_cursor),
     isPending: found.every(({ isPending }) => isPending),
     /** Services that did not say. */
@@ -82,6 +83,13 @@ export function useDeadLetters({ services, type, reason }: Asked) {
 
 export const newestFirst = (letters: Found[]): Found[] =>
   letters.toSorted((one, other) => (other.first_failure ?? "").localeCompare(one.first_failure ?? ""));
+
+/** How many letters there are of each type, in all services together; by name. */
+export function countedByType(counts: Record<string, number>[]): [string, number][] {
+  const found = new Map<string, number>();
+  for (const [type, count] of counts.flatMap(Object.entries)) found.set(type, (found.get(type) ?? 0) + count);
+  return [...found].toSorted(([one], [other]) => one.localeCompare(other));
+}
 
 /** By service, for each is asked by itself. */
 export function byService(letters: Pick<Found, "id" | "service">[]): [Service, string[]][] {

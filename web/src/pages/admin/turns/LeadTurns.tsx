@@ -1,8 +1,11 @@
 // Who gets the leads of clients without a manager, in turn; an empty list means every manager who works here.
 import { ActionIcon, Select } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconX } from "@tabler/icons-react";
-import { $api, api, done, refresh } from "@/api/client";
+import { useState } from "react";
+import { $api, api, done, match, refresh } from "@/api/client";
+import { Problem } from "@/api/problem";
 import { usePerson } from "@/api/session";
+import { BothValues } from "@/ui/BothValues";
 import { Moment } from "@/ui/Moment";
 import { Page } from "@/ui/Page";
 import { Person } from "@/ui/Person";
@@ -18,9 +21,12 @@ import { t } from "./texts";
 
 const PATH = "/api/sales/leads/turns";
 
-async function write(managers: string[]): Promise<void> {
-  await done(api.PUT(PATH, { body: { managers } }));
+/** Returns the version the list has then. */
+async function write(managers: string[], version: number): Promise<number> {
+  const params = { header: match(version) };
+  const written = await done(api.PUT(PATH, { params, body: { managers } }));
   await refresh(PATH);
+  return written.version;
 }
 
 export function LeadTurns() {
@@ -29,18 +35,37 @@ export function LeadTurns() {
   const reading = $api.useQuery("get", PATH, {});
   const turns = reading.data?.managers ?? [];
   const ids = turns.map((each) => each.user_id);
-  const change = (next: string[]) => {
-    if (next === ids) return;
-    void write(next)
-      .then(() => takeBack(t("changed"), () => write(ids)))
-      .catch(complain);
+  const [lost, setLost] = useState<string[] | null>(null);
+  const change = async (next: string[]) => {
+    if (next === ids || !reading.data) return;
+    setLost(null);
+    try {
+      const version = await write(next, reading.data.version);
+      takeBack(t("changed"), () => write(ids, version));
+    } catch (error) {
+      if (!Problem.from(error).isStale) return complain(error);
+      await reading.refetch();
+      setLost(next);
+    }
   };
+  const nameOf = (id: string) =>
+    turns.find((each) => each.user_id === id)?.name ??
+    sellers.find((each) => each.id === id)?.name ??
+    t("unnamed");
+  const named = (order: string[]) => order.map(nameOf).join(" → ");
   const others = sellers.filter((each) => !ids.includes(each.id));
   return (
     <Page title={admin("place_turns")}>
       <p className={classes.lead}>{t("lead")}</p>
       {reading.isError && <ProblemBox error={reading.error} retry={() => void reading.refetch()} />}
       {reading.isPending && <RowSkeletons rows={4} />}
+      {lost && (
+        <BothValues
+          values={[{ theirs: named(ids), mine: named(lost) }]}
+          onMine={() => void change(lost)}
+          onTheirs={() => setLost(null)}
+        />
+      )}
       {reading.data && turns.length === 0 && <p>{t("everybody")}</p>}
       <ol className={classes.rows} aria-label={admin("place_turns")} style={{ maxWidth: 640 }}>
         {turns.map((each, index) => {
@@ -64,20 +89,20 @@ export function LeadTurns() {
                   <ActionIcon
                     aria-label={t("up", { name })}
                     disabled={index === 0}
-                    onClick={() => change(movedBy(ids, each.user_id, -1))}
+                    onClick={() => void change(movedBy(ids, each.user_id, -1))}
                   >
                     <IconArrowUp size={16} aria-hidden />
                   </ActionIcon>
                   <ActionIcon
                     aria-label={t("down", { name })}
                     disabled={index === turns.length - 1}
-                    onClick={() => change(movedBy(ids, each.user_id, 1))}
+                    onClick={() => void change(movedBy(ids, each.user_id, 1))}
                   >
                     <IconArrowDown size={16} aria-hidden />
                   </ActionIcon>
                   <ActionIcon
                     aria-label={t("out", { name })}
-                    onClick={() => change(ids.filter((id) => id !== each.user_id))}
+                    onClick={() => void change(ids.filter((id) => id !== each.user_id))}
                   >
                     <IconX size={16} aria-hidden />
                   </ActionIcon>
@@ -96,7 +121,7 @@ export function LeadTurns() {
           mt={16}
           key={ids.join()}
           data={others.map((each) => ({ value: each.id, label: each.name }))}
-          onChange={(id) => id && change([...ids, id])}
+          onChange={(id) => id && void change([...ids, id])}
         />
       )}
       {!changes && <p className="dim">{t("readOnly")}</p>}

@@ -1,0 +1,48 @@
+import { texts } from "@/i18n";
+
+export const t = texts("results-changes", {
+  ru: {
+    title: "Что изменилось",
+    results: "Итоги",
+    lead: "Цифры периода, какими их видели тогда и какие они сейчас: что пришло, исправлено или отменено с тех пор.",
+    since: "С какого момента",
+    day: "За последние сутки",
+    week: "За последнюю неделю",
+    month: "За последний месяц",
+    moment: "С момента…",
+    momentLabel: "Дата и время",
+    window: "{{from}} — {{to}}. Было — на {{since}}.",
+    figure: "Показатель",
+    was: "Было",
+    now: "Стало",
+    difference: "Разница",
+    late: "Пришло поздно",
+    showLate: "Показать, что пришло поздно",
+    nothing: "Ничего не изменилось.",
+    closed:
+      "Период закрыт {{when}}. Его цифры не меняются, а что пришло за него позже, стоит в последнем столбце и посчитано в первом открытом дне.",
+    closings: "Закрытые периоды",
+  },
+  en: {
+    title: "What changed",
+    results: "Results",
+    lead: "The figures of the period as they were seen then and as they are now: what has come, was corrected or cancelled since.",
+    since: "Since when",
+    day: "In the last 24 hours",
+    week: "In the last week",
+    month: "In the last month",
+    moment: "Since a moment…",
+    momentLabel: "Date and time",
+    window: "{{from}} – {{to}}. Before is {{since}}.",
+    figure: "Figure",
+    was: "Before",
+    now: "Now",
+    difference: "Difference",
+    late: "Came too late",
+    showLate: "Show what came too late",
+    nothing: "Nothing has changed.",
+    closed:
+      "The period was closed {{when}}. Its figures change no more; what came for it later stands in the last column and counts on the first open day.",
+    closings: "Closed periods",
+  },
+});
