@@ -27,6 +27,8 @@ from shared.tables import outbox
 
 EVENTS_EXCHANGE, COMMANDS_EXCHANGE = "fibex.events", "fibex.commands"
 OUTBOX_CHANNEL = "outbox"
+FORGOTTEN_AFTER = "5min"
+"""How long a transaction may wait for its own service before it is taken for forgotten."""
 _NEXT_VERSIONS = text("""
     INSERT INTO streams (subject, version)
     SELECT subject, told FROM unnest(:subjects, :told) AS s(subject, told) ORDER BY subject
@@ -189,8 +191,10 @@ class Database:
     ) -> None:
         self.service, self.organisation = service, organisation
         self.url = url
-        # Compiling a query costs more than it gives on queries of milliseconds, and PostgreSQL does it unless told.
-        connecting = {"timeout": 5, "server_settings": {"jit": "off"}}
+        # Compiling a query costs more than it gives on queries of milliseconds, and PostgreSQL does it unless told. Who
+        # forgets an open transaction keeps others waiting, so the database ends it.
+        session = {"jit": "off", "idle_in_transaction_session_timeout": FORGOTTEN_AFTER}
+        connecting = {"timeout": 5, "server_settings": session}
         self.engine = create_async_engine(
             url, pool_size=pool_size, max_overflow=10, pool_recycle=1800, connect_args=connecting
         )

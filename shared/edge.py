@@ -1,4 +1,4 @@
-"""The HTTP edge: one request is one transaction, committed before the reply; refusals become problem+json."""
+"""The HTTP edge: one request is one transaction, committed before the reply."""
 
 import asyncio
 import hashlib
@@ -6,27 +6,23 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
-from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 import structlog
-from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from shared.db import Transaction, is_away, is_lost_race
-from shared.errors import Conflict, Invalid, NotHereYet, Refused, Stale, VersionRequired
+from shared.db import Transaction, is_lost_race
+from shared.errors import Conflict, Invalid, NotHereYet, Stale, VersionRequired
 from shared.fields import MAX_INT4
 from shared.ids import new_id
+from shared.problems import unexpected
 from shared.settings import Settings
 from shared.tables import replies
-from shared.telemetry import log
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -193,65 +189,6 @@ def check_version_if_there(record_version: int | None, expected: int | None) -> 
         check_version(record_version, expected)
 
 
-def problem(
-    request: Request, status: int, code: str, detail: str, headers: dict[str, str] | None = None, **more: Any
-) -> JSONResponse:
-    """RFC 9457. `code` is stable, `detail` says what to do, `request_id` finds the log lines."""
-    body = {
-        "type": f"urn:fibex:problem:{code}",
-        "title": _phrase(status),
-        "status": status,
-        "code": code,
-        "detail": detail,
-        "request_id": getattr(request.state, "request_id", None),
-        **{name: value for name, value in more.items() if value},
-    }
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
-
-
-def install_problems(app: FastAPI) -> None:
-    """Every way a request can fail, in one form."""
-
-    @app.exception_handler(Refused)
-    async def refused(request: Request, error: Refused) -> Response:
-        missing = [{"kind": each.kind, each.kind: each.code, "title": each.title} for each in error.missing]
-        headers = {"www-authenticate": "Bearer"} if error.status == 401 else None
-        return problem(
-            request, error.status, error.code, error.detail, headers, missing=missing, field=error.field, **error.told
-        )
-
-    @app.exception_handler(StaleDataError)
-    async def lost_race(request: Request, error: StaleDataError) -> Response:
-        return problem(request, 412, Stale.code, "somebody changed the record first; read it again")
-
-    @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> Response:
-        found = [
-            {"field": ".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]), "message": each["msg"]}
-            for each in error.errors()
-        ]
-        detail = "; ".join(f"{each['field']}: {each['message']}" for each in found[:5])
-        return problem(request, 422, "invalid_request", detail, errors=found[:50])
-
-    @app.exception_handler(StarletteHTTPException)
-    async def http(request: Request, error: HTTPException) -> Response:
-        code = _phrase(error.status_code).lower().replace(" ", "_")
-        return problem(request, error.status_code, code, str(error.detail), dict(error.headers or {}))
-
-
-def _unexpected(request: Request, error: Exception) -> Response:
-    if is_away(error):
-        retry = {"retry-after": "2"}
-        return problem(request, 503, "database_away", "the database is not reachable; try again shortly", retry)
-    log.error("request failed", exc_info=error, path=request.url.path)
-    return problem(request, 500, "internal_error", "an error on our side; tell support the request id")
-
-
-def _phrase(status: int) -> str:
-    """RFC 9110's words; Python changed its own for two of them between 3.11 and 3.13, and codes are made of them."""
-    return {413: "Content Too Large", 422: "Unprocessable Content"}.get(status) or HTTPStatus(status).phrase
-
-
 class RequestScope:
     """ASGI middleware: gives each request an id, binds it to the log lines, bounds its body, measures the answer.
 
@@ -294,7 +231,7 @@ class RequestScope:
             except Exception as error:
                 if status:
                     raise  # the answer is on its way already; all that is left is to break it off
-                await _unexpected(Request(scope), error)(scope, receive, send_with_id)
+                await unexpected(Request(scope), error)(scope, receive, send_with_id)
             finally:
                 route = getattr(scope.get("route"), "path", "unknown")
                 took = time.perf_counter() - started

@@ -19,7 +19,8 @@ from shared.auth import public
 from shared.bus import Consumers, Inbound, make_broker, stopping
 from shared.db import Database
 from shared.directory import keep_directory
-from shared.edge import RequestScope, Route, install_problems
+from shared.edge import RequestScope, Route
+from shared.problems import install_problems
 from shared.relay import Relay, outbox_state
 from shared.settings import Settings
 from shared.telemetry import Metrics, log

@@ -11,6 +11,8 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PUBLISHED_PASSWORD = "fibex-demo"  # noqa: S105 (printed in the README, for development only)
+LEAST_MEMORY_MIB = 19
+"""OWASP's least memory for argon2id with two passes and one lane."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,15 @@ class Settings(BaseSettings):
         str | None, Field(description="Identity makes this administrator while there are no users at all.")
     ] = None
     first_admin_password: Annotated[str | None, Field(description="The first administrator's password.")] = None
+    password_memory_mib: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1024,
+            description="MiB of memory that hashing a password with argon2id takes; `prod` takes no less than the "
+            "default. Hashes made before keep fitting.",
+        ),
+    ] = LEAST_MEMORY_MIB
     time_zone: Annotated[
         str, Field(description="IANA zone of the organisation: borders of days, weeks and periods, business hours.")
     ] = "Europe/Moscow"
@@ -130,6 +141,8 @@ class Settings(BaseSettings):
         if self.env == "prod":
             if self.first_admin_password == PUBLISHED_PASSWORD:
                 raise ValueError("first_admin_password: is the published one; set your own, or FIBEX_ENV=dev")
+            if self.password_memory_mib < LEAST_MEMORY_MIB:
+                raise ValueError(f"password_memory_mib: less than {LEAST_MEMORY_MIB} makes passwords easy to guess")
             for name, url in (("database_url", self.database_url), ("rabbitmq_url", self.rabbitmq_url)):
                 address = urlsplit(url)
                 if not address.password or unquote(address.password) == unquote(address.username or ""):

@@ -12,6 +12,11 @@ from tests.eventually import eventually
 from tests.integration.shared.ground import Ground, a_sale
 from tests.integration.shared.relays import hasten, ids_in, opened, running_relay, sent, tell
 
+LEADERS_GO = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+"""Whoever leads in this database loses its connection; other databases of the server are those of other tests."""
+
 
 async def test_a_committed_event_reaches_the_queue_with_everything_a_broker_can_use(ground: Ground) -> None:
     [event_id] = await tell(ground, a_sale(number="S-42"))
@@ -166,10 +171,7 @@ async def test_of_two_relays_one_leads_and_the_other_takes_over_within_two_secon
             await sent(ground, 50)
             assert (first.published, second.published, second.leads) == (50, 0, False)
 
-            await ground.rows(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
+            await ground.rows(LEADERS_GO)
             await first.kill()
             await eventually(lambda: second.leads, within=2)
             told += await tell(ground, *(a_sale() for _ in range(50)))
@@ -182,7 +184,7 @@ async def test_a_leader_whose_database_connection_is_killed_leads_again(ground: 
     async with running_relay(ground) as relay:
         for round_ in range(1, 4):
             await eventually(lambda: relay.leads)
-            await ground.rows("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            await ground.rows(LEADERS_GO)
             await tell(ground, a_sale(uuid4()))
             await sent(ground, round_)
         assert not relay.ended

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from shared import db
 from shared.events import Envelope
 from tests.eventually import eventually
 from tests.integration.shared.ground import QUEUE, Ground, a_contact, a_payment, a_sale, envelope_of
@@ -23,6 +24,20 @@ async def test_a_rolled_back_transaction_leaves_neither_row_nor_event(ground: Gr
                 await tx.flush_events()
                 raise RuntimeError("changed my mind")
     assert [await ground.count(table) for table in ("notes", "outbox", "streams")] == [0, 0, 0]
+
+
+async def test_a_transaction_somebody_forgot_is_ended_and_whoever_waited_for_it_goes_on(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "FORGOTTEN_AFTER", "200ms")
+    note_id = uuid4()
+    async with opened(ground) as database:
+        with pytest.raises(DBAPIError):
+            async with database.transaction() as forgotten:
+                await forgotten.session.execute(notes.insert().values(note_id=note_id, title="forgotten"))
+                async with database.transaction() as waiting:
+                    await waiting.session.execute(notes.insert().values(note_id=note_id, title="done"))
+    assert [row["title"] for row in await ground.rows("SELECT title FROM notes")] == ["done"]
 
 
 async def test_a_commit_that_fails_takes_its_events_with_it(ground: Ground) -> None:

@@ -98,6 +98,13 @@ def test_published_secrets_are_refused_in_production(told: Any, name: str, value
     assert told(DEV, **{name: value}).env == "dev"
 
 
+def test_passwords_are_not_hashed_cheaply_in_production(told: Any) -> None:
+    with pytest.raises(ValidationError, match="password_memory_mib: less than 19 makes passwords easy to guess"):
+        told(PROD, FIBEX_PASSWORD_MEMORY_MIB="18")
+    assert told(PROD, FIBEX_PASSWORD_MEMORY_MIB="64").password_memory_mib == 64
+    assert told(DEV, FIBEX_PASSWORD_MEMORY_MIB="1").password_memory_mib == 1
+
+
 @pytest.mark.parametrize("zone", ["Moscow", "Europe/Muscovy", "../etc/passwd", "Europe", "", "a\x7fb"])
 def test_an_unknown_time_zone_is_named(told: Any, zone: str) -> None:
     with pytest.raises(ValidationError, match=r"time_zone: .*is no IANA zone, such as Europe/Moscow"):
