@@ -15,7 +15,8 @@ from .consumers import consumers
 def create(settings: Settings | None = None) -> FastAPI:
     """Identity as an app. Raises NoSigningKey where it could not sign what the others verify."""
     settings = settings or Settings.read()
-    signer, passwords = Signer(settings.token_private_key, settings.token_public_keys), Passwords()
+    signer = Signer(settings.token_private_key, settings.token_public_keys)
+    passwords = Passwords(settings.password_memory_mib)
     background = [
         lambda app: timers.first_administrator(app.state.database, settings, passwords),
         lambda app: timers.forget_the_old(app.state.database),

@@ -7,14 +7,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 AT_ONCE = 4
-"""A hash takes 19 MiB and a core: more of them at once would only let a flood of sign-ins eat the memory."""
+"""A hash takes its memory and a core: more of them at once would only let a flood of sign-ins eat both."""
 
 
 class Passwords:
-    """Makes and checks argon2id hashes (OWASP: m = 19 MiB, t = 2, p = 1)."""
+    """Makes and checks argon2id hashes: two passes, one lane, and so much memory (OWASP: 19 MiB or more)."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+    def __init__(self, memory_mib: int) -> None:
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=memory_mib * 1024, parallelism=1)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
         # Checked where there is no account or no password, so that the answer takes as long as for any other.
         self._nobodys = self._hasher.hash("nobody has this password, and it opens nothing")

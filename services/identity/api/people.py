@@ -112,7 +112,7 @@ async def get_user(user_id: UUID, tx: Tx, actor: Anybody) -> UserOut:
 
 @router.patch("/users/{user_id}")
 async def change_user(user_id: UUID, body: ChangeUser, tx: Tx, actor: Managing, version: Version) -> UserOut:
-    user = await store.people.get_user(tx, user_id)
+    user = await store.people.get_user(tx, user_id, for_change=True)
     check_version(user.version, version)
     return shown_to(actor, await usecases.change_user(tx, actor, user, **body.model_dump(exclude_unset=True)))
 

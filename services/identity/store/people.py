@@ -38,8 +38,9 @@ def _lock_key(what: str) -> Any:
     return func.hashtextextended(f"identity:{what}", 0)
 
 
-async def get_user(tx: Transaction, user_id: UUID) -> User:
-    user = await tx.session.get(User, user_id)
+async def get_user(tx: Transaction, user_id: UUID, *, for_change: bool = False) -> User:
+    """`for_change`: as they are once nobody else is changing them; others wait until this transaction ends."""
+    user = await tx.session.get(User, user_id, with_for_update=for_change or None)
     if user is None:
         raise UserUnknown(f"there is no user {user_id}")
     return user

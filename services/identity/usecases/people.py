@@ -58,7 +58,7 @@ async def change_user(tx: Transaction, actor: Actor, user: User, **changes: Any)
 
 async def deactivate_user(tx: Transaction, actor: Actor, user_id: UUID) -> User:
     """The person can no longer sign in and their sessions end. Tells UserDeactivated once, AccessEnded of each."""
-    user = await store.people.get_user(tx, user_id)
+    user = await store.people.get_user(tx, user_id, for_change=True)
     check_may_manage(actor.role, user.role)
     await _check_leaves_an_admin(tx, actor, user)
     if user.active:
@@ -72,7 +72,7 @@ async def deactivate_user(tx: Transaction, actor: Actor, user_id: UUID) -> User:
 
 async def reactivate_user(tx: Transaction, actor: Actor, user_id: UUID) -> User:
     """Let somebody back in, as they were, with their password. Tells UserUpdated once."""
-    user = await store.people.get_user(tx, user_id)
+    user = await store.people.get_user(tx, user_id, for_change=True)
     check_may_manage(actor.role, user.role)
     if not user.active:
         user.active = True
@@ -87,7 +87,7 @@ async def change_self(tx: Transaction, actor: Actor, language: str | None, setti
     Settings are merged name by name, so that two open tabs do not undo each other.
     """
     await store.people.lock(tx, f"settings:{actor.id}")
-    user = await store.people.get_user(tx, actor.id)
+    user = await store.people.get_user(tx, actor.id, for_change=True)
     if settings:
         merged = {**await store.people.settings_of(tx, user.id), **settings}
         kept = {name: value for name, value in merged.items() if value is not None}

@@ -148,6 +148,20 @@ async def test_nobody_deposes_or_deactivates_themselves(system: System) -> None:
         assert (answer.status_code, answer.json()["code"]) == (409, "own_account")
 
 
+async def test_who_is_changed_at_the_same_moment_is_deactivated_all_the_same(system: System) -> None:
+    for _ in range(5):
+        user = await make(system.admin)
+        place = f"{USERS}/{user['id']}"
+        changed, deactivated = await asyncio.gather(
+            system.admin.patch(place, json={"role": "accountant"}, if_match=1),
+            system.admin.post(f"{place}/deactivate"),
+        )
+        assert deactivated.status_code == 200, deactivated.text
+        assert changed.status_code in {200, 412}
+        now = (await system.admin.get(place)).json()
+        assert (now["active"], now["role"] == "accountant") == (False, changed.status_code == 200)
+
+
 async def test_a_deactivated_person_is_gone_everywhere_and_stays_so(system: System) -> None:
     anna = await system.a_manager()
     for _ in range(2):

@@ -11,7 +11,7 @@ from tests.system import ADMIN, System
 async def test_there_is_one_first_administrator_however_many_replicas_start(system: System) -> None:
     """The system under test made its own when it started; replicas that start later find it there."""
     settings = system.apps["identity"].state.settings
-    passwords = Passwords()
+    passwords = Passwords(1)
     databases = [Database(settings.database_url, "identity", pool_size=1) for _ in range(4)]
     await asyncio.gather(*(timers.first_administrator(each, settings, passwords) for each in databases))
     for database in databases:
@@ -23,5 +23,5 @@ async def test_there_is_one_first_administrator_however_many_replicas_start(syst
 async def test_with_users_already_there_nobody_is_made(system: System) -> None:
     state = system.apps["identity"].state
     settings = state.settings.model_copy(update={"first_admin_email": "second@test.example"})
-    await timers.first_administrator(state.database, settings, Passwords())
+    await timers.first_administrator(state.database, settings, Passwords(1))
     assert await system.rows("identity", "SELECT 1 FROM users WHERE email = 'second@test.example'") == []
