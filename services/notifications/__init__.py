@@ -8,5 +8,5 @@ Listens: AbsenceCancelled, AbsencePlanned, AccessEnded, AccountCreated, AccountU
     InvoiceOverdue, InvoiceSent, InvoiceVoided, LeadOpened, LeadOwnerChanged, LeadRepeated, NextStepDigest,
     NextStepFound, OrderRequestCancelled, OrderRequestProgressed, OrderRequested, PaidNotClosed, PaymentApplied,
     PaymentUnmatched, ReminderDue, ReportPrepared, SaleAmountChanged, SaleCreated, SaleOwnerChanged, SaleStageChanged,
-    StockReleased, TeamCreated, TeamUpdated, UserCreated, UserDeactivated, UserUpdated, WonSaleUnpaid
+    StatementTaken, StockReleased, TeamCreated, TeamUpdated, UserCreated, UserDeactivated, UserUpdated, WonSaleUnpaid
 """

@@ -30,6 +30,7 @@ from shared.events import (
     ReminderDue,
     ReportPrepared,
     SaleStageChanged,
+    StatementTaken,
     StockReleased,
     UserCreated,
     UserDeactivated,
@@ -104,6 +105,11 @@ async def payment_applied(tx: Transaction, event: PaymentApplied, envelope: Enve
 @consumers.on(PaymentUnmatched)
 async def payment_unmatched(tx: Transaction, event: PaymentUnmatched, envelope: Envelope) -> None:
     await usecases.tell_accountants_of_unmatched_payment(tx, event, envelope)
+
+
+@consumers.on(StatementTaken)
+async def statement_taken(tx: Transaction, event: StatementTaken, envelope: Envelope) -> None:
+    await usecases.tell_accountants_of_statement(tx, event, envelope)
 
 
 @consumers.on(ReportPrepared)

@@ -6,7 +6,8 @@ Publishes: InvoiceChecked, InvoiceDeliveryFailed, InvoiceDueSoon, InvoiceIssued,
     LeadStepsPlanned, LeadStepsWithdrawn, LeadTaken, OrderRequestCancelled, OrderRequestProgressed, OrderRequested,
     PaidNotClosed, PaymentApplied, PaymentUnapplied, PaymentUnmatched, ProduceOrder, ProductDescribed,
     SaleAmountChanged, SaleContactChanged, SaleCreated, SaleGateOverridden, SaleOwnerChanged, SaleProcessChanged,
-    SaleReopened, SaleStageChanged, StepsPlanned, StepsWithdrawn, StockReleased, StockReserved, WonSaleUnpaid
+    SaleReopened, SaleStageChanged, StatementTaken, StepsPlanned, StepsWithdrawn, StockReleased, StockReserved,
+    WonSaleUnpaid
 Listens: AbsenceCancelled, AbsencePlanned, AccessEnded, AccountCreated, AccountUpdated, AccountsMerged,
     ActivityCancelled, ActivityCompleted, ActivityPlanned, ActivityReassigned, ActivityReopened, ActivityRescheduled,
     CalendarDayChanged, ContactCreated, ContactErased, ContactTypeDefined, ContactUpdated, ContactsMerged,

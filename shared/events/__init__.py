@@ -96,6 +96,7 @@ from .sales.money import (
     PaymentApplied,
     PaymentUnapplied,
     PaymentUnmatched,
+    StatementTaken,
     WonSaleUnpaid,
 )
 from .sales.production import (
@@ -227,6 +228,7 @@ __all__ = [
     "SoldLine",
     "SoldPart",
     "SoldUnit",
+    "StatementTaken",
     "StepsPlanned",
     "StepsWithdrawn",
     "StillMissing",

@@ -108,6 +108,12 @@ def of_unmatched_payment(payment_id: str, why: str, invoice: str | None, amount:
     return Message(key, params, "unmatched_payment_to_accountants", "payment", payment_id)
 
 
+def of_statement(statement_id: UUID, taken: int, unmatched: int, amount: Decimal, currency: str) -> Message:
+    """A statement of the bank came in, and so much of it fits no invoice."""
+    params = {"taken": str(taken), "unmatched": str(unmatched), "amount": _money(amount, currency)}
+    return Message("statement_unmatched", params, "unmatched_payment_to_accountants", "payment", str(statement_id))
+
+
 def of_move(sale_id: UUID, number: str, old_stage: str, new_stage: str) -> Message:
     """The system moved a sale on."""
     params = {"number": number, "old_stage": old_stage, "new_stage": new_stage}

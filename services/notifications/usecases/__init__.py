@@ -5,6 +5,7 @@ from .delivering import Job, claim_letters, gather_digests, send_again, settle_l
 from .erasing import forget_contact
 from .facts import (
     remind,
+    tell_accountants_of_statement,
     tell_accountants_of_unmatched_payment,
     tell_assignee_of_handover,
     tell_assignee_of_plan,
@@ -68,6 +69,7 @@ __all__ = [
     "settle_call",
     "settle_letter",
     "skip_without_a_way",
+    "tell_accountants_of_statement",
     "tell_accountants_of_unmatched_payment",
     "tell_assignee_of_handover",
     "tell_assignee_of_plan",

@@ -20,6 +20,7 @@ from shared.events import (
     ReminderDue,
     ReportPrepared,
     SaleStageChanged,
+    StatementTaken,
     StockReleased,
 )
 
@@ -115,9 +116,21 @@ async def tell_owner_of_payment(tx: Transaction, event: PaymentApplied, envelope
 
 
 async def tell_accountants_of_unmatched_payment(tx: Transaction, event: PaymentUnmatched, envelope: Envelope) -> None:
-    """Money came in that fits no invoice: every accountant who can sign in hears of it."""
+    """Money came in that fits no invoice: every accountant who can sign in hears of it; of a whole statement, once."""
+    if event.statement_id is not None:
+        return
     message = say.of_unmatched_payment(event.payment_id, event.why, event.invoice_number, event.amount, event.currency)
     await tell_all(tx, envelope, await store.readers.active_in_role(tx, "accountant"), message)
+
+
+async def tell_accountants_of_statement(tx: Transaction, event: StatementTaken, envelope: Envelope) -> None:
+    """Somebody took in a statement, and not all of it found its invoice: the other accountants hear of it."""
+    if event.unmatched:
+        accountants = await store.readers.active_in_role(tx, "accountant")
+        others = [each for each in accountants if each != event.taken_by]
+        left = (event.unmatched, event.unmatched_amount, event.currency)
+        message = say.of_statement(event.statement_id, event.taken, *left)
+        await tell_all(tx, envelope, others, message)
 
 
 async def _tell_department(tx: Transaction, envelope: Envelope, department: str, message: Message) -> None:

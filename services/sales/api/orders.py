@@ -171,7 +171,7 @@ async def read_ledger(order_id: UUID, tx: Tx, actor: Reader) -> LedgerOut:
         "production_waiting": seconds["answering"] + seconds["queued"],
         "sales_waiting": seconds["handing_over"],
     }
-    steps = [StepOut.model_validate(row) for row in await store.orders.list_steps(tx, order_id)]
+    steps = [StepOut.model_validate(row) for row in await store.order_steps.list_steps(tx, order_id)]
     return LedgerOut(handoff=HandoffOut(**seconds, promise_kept=spent.promise_kept), steps=steps)
 
 

@@ -13,7 +13,14 @@ from .seller import Seller
 NBSP = "\N{NO-BREAK SPACE}"
 _HALF_A_YEAR = ["января", "февраля", "марта", "апреля", "мая", "июня"]
 MONTHS = [*_HALF_A_YEAR, "июля", "августа", "сентября", "октября", "ноября", "декабря"]
-UNITS = {"piece": "шт", "pcs": "шт", "metre": "м", "meter": "м", "m": "м", "bobbin": "боб", "box": "кор", "kg": "кг"}
+UNITS = {
+    **dict.fromkeys(("piece", "pcs"), "шт"),
+    **dict.fromkeys(("metre", "meter", "m"), "м"),
+    **dict.fromkeys(("kg", "kilogram"), "кг"),
+    "bobbin": "боб",
+    "box": "кор",
+    "set": "компл",
+}
 """Units as an invoice names them; any other is shown as it is."""
 SIGNS = {"RUB": "руб.", "EUR": "евро", "USD": "долл. США"}
 

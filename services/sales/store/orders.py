@@ -1,9 +1,8 @@
 """Order requests, and the stock they reserve."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,7 +15,6 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
-    Row,
     String,
     Table,
     Text,
@@ -229,33 +227,6 @@ async def reserve_again(tx: Transaction, order_id: UUID, expires_at: datetime) -
     mine = (reservations.c.order_request_id == order_id) & (reservations.c.released_because == EXPIRED)
     anew = {"released_at": None, "released_because": None, "reserved_at": tx.now, "expires_at": expires_at}
     await tx.session.execute(update(reservations).where(mine).values(**anew))
-
-
-async def note_step(
-    tx: Transaction,
-    order_id: UUID,
-    what: str,
-    *,
-    at: datetime | None = None,
-    who: str | None = None,
-    promised_by: date | None = None,
-    reason: str | None = None,
-    lines: Mapping[str, Decimal] | None = None,
-) -> None:
-    """Add a step to the ledger of the hand-off; `at` is the moment the other side named."""
-    told = {sku: str(quantity) for sku, quantity in lines.items()} if lines else None
-    step = {"what": what, "at": at or tx.now, "noted_at": tx.now, "who": who or tx.by}
-    await tx.session.execute(
-        order_ledger.insert().values(
-            order_request_id=order_id, promised_by=promised_by, reason=reason, lines=told, **step
-        )
-    )
-
-
-async def list_steps(tx: Transaction, order_id: UUID) -> Sequence[Row[Any]]:
-    """The ledger of one order, by the moment each step was said to have happened; the caller saw to reach."""
-    query = select(order_ledger).where(order_ledger.c.order_request_id == order_id)
-    return (await tx.session.execute(query.order_by(order_ledger.c.at, order_ledger.c.id).limit(500))).all()
 
 
 async def next_order_number(tx: Transaction) -> str:

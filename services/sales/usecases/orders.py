@@ -127,7 +127,7 @@ async def _note(
         now = {line.sku: getattr(line, progress) for line in order.lines}
         told["lines"] = {sku: quantity for sku, quantity in now.items() if quantity != old[sku]}
     what = f"partly_{progress}" if partly or (progress == "ready" and order.ready_at is None) else progress
-    await store.orders.note_step(tx, order.id, what, **told)
+    await store.order_steps.note_step(tx, order.id, what, **told)
     after = {"number": order.number, "status": order.status, "promised_by": order.promised_by}
     await store.audit.note(tx, sale.id, f"order_{progress}", after=after)
 

@@ -58,7 +58,7 @@ async def request_production(tx: Transaction, case: Case, replaces_id: UUID | No
     rule = f"system:{sale.rule(sale.at)}"
     held = {line.sku: line.from_stock for line in order.lines if line.from_stock}
     tell_reserved(tx, sale, order, held, expires_at, by=rule)
-    await store.orders.note_step(tx, order.id, "requested", who=rule)
+    await store.order_steps.note_step(tx, order.id, "requested", who=rule)
     asked = [{"sku": each.sku, "from_stock": each.from_stock, "to_produce": each.to_produce} for each in order.lines]
     await store.audit.note(
         tx, sale.id, "production_requested", after={"number": order.number, "lines": asked}, rule=sale.rule(sale.at)
@@ -74,7 +74,7 @@ async def cancel_order(tx: Transaction, case: Case, because: str) -> None:
     tell_released(tx, sale, order, released, because)
     order.cancel(tx.now)
     order.changed_at = tx.now
-    await store.orders.note_step(tx, order.id, "cancelled", reason=because)
+    await store.order_steps.note_step(tx, order.id, "cancelled", reason=because)
     tx.emit(
         OrderRequestCancelled(
             order_request_id=order.id,

@@ -47,7 +47,7 @@ async def extend_reservation(tx: Transaction, actor: Actor, order_id: UUID) -> N
     held = await store.orders.hold_until(tx, order.id, expires_at)
     order.changed_at = tx.now
     tell_reserved(tx, case.sale, order, held, expires_at)
-    await store.orders.note_step(tx, order.id, "reserved", lines=held)
+    await store.order_steps.note_step(tx, order.id, "reserved", lines=held)
     await store.audit.note(tx, case.sale.id, "stock_kept", after={"number": order.number, "until": expires_at})
 
 
@@ -80,7 +80,7 @@ async def _let_go_or_keep(tx: Transaction, case: Case, order: OrderRequest) -> N
     if not released:
         return
     tell_released(tx, sale, order, released, store.orders.EXPIRED)
-    await store.orders.note_step(tx, order.id, "released", reason=store.orders.EXPIRED, lines=released)
+    await store.order_steps.note_step(tx, order.id, "released", reason=store.orders.EXPIRED, lines=released)
     await store.audit.note(tx, sale.id, "stock_released", after={"number": order.number, "reason": "expired"})
 
 

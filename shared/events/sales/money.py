@@ -90,8 +90,19 @@ class PaymentApplied(Event, key="sales.payment.applied", subject="payment_id"):
     part: SoldPart | None = None
 
 
+class StatementTaken(Event, key="sales.statement.taken", subject="statement_id"):
+    """A person took in a bank statement: so many of its payments are new, and so many of these fit no invoice."""
+
+    statement_id: UUID
+    taken_by: UUID
+    taken: int
+    unmatched: int
+    unmatched_amount: Amount
+    currency: Currency
+
+
 class PaymentUnmatched(Event, key="sales.payment.unmatched", subject="payment_id"):
-    """A confirmed payment fits no invoice; it waits in the accountant's list."""
+    """A confirmed payment fits no invoice; it waits in the accountant's list. `statement_id`: it came with that one."""
 
     payment_id: OutsideId
     why: Literal["unknown_invoice", "wrong_currency", "invoice_void", "already_paid"]
@@ -99,6 +110,7 @@ class PaymentUnmatched(Event, key="sales.payment.unmatched", subject="payment_id
     amount: Amount
     currency: Currency
     detail: Label | None = None
+    statement_id: UUID | None = None
 
 
 class PaymentUnapplied(Event, key="sales.payment.unapplied", subject="payment_id"):

@@ -21,6 +21,7 @@ from shared.events import (
     PaidNotClosed,
     PaymentUnmatched,
     ReminderDue,
+    StatementTaken,
     StockReleased,
     WonSaleUnpaid,
 )
@@ -327,6 +328,27 @@ NOTICES = [
     ),
     _unmatched("invoice_void", f", но счёт{NB}№{NB}С-404 аннулирован", ", but invoice С-404 is void"),
     _unmatched("already_paid", f", но счёт{NB}№{NB}С-404 уже оплачен", ", but invoice С-404 is paid already"),
+    Notice(
+        "statement_unmatched",
+        lambda room: StatementTaken(
+            statement_id=new_id(),
+            taken_by=room.manager.id,
+            taken=12,
+            unmatched=3,
+            unmatched_amount=Decimal("1500.00"),
+            currency="RUB",
+        ),
+        "accountant",
+        (
+            "Загружена выписка: не все платежи нашли свой счёт",
+            f"Новых платежей в ней: 12, без счёта: 3, на 1{NB}500,00{NB}₽. Они ждут в вашем списке.",
+        ),
+        (
+            "A statement was taken in: not every payment found its invoice",
+            f"New payments in it: 12; without an invoice: 3, RUB{NB}1,500.00. They wait in your list.",
+        ),
+        "unmatched_payment_to_accountants",
+    ),
     Notice(
         "order_accepted",
         lambda room: a_step(room.manager, "accepted", promised_by=date(2026, 12, 1)),

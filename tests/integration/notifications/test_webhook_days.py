@@ -35,8 +35,8 @@ class Receiver:
 
     async def told(self) -> dict[str, Any]:
         """Something happens that it wants to hear of; the delivery as it waits for its first try."""
+        before = {each["id"] for each in await self.log()}
         await tell(self.system, envelope_of(a_move(await self.system.a_manager())))
-        before = {each["id"] for each in await self.log()} if self.caught.got else set()
 
         async def waits() -> dict[str, Any]:
             found = [each for each in await self.log() if each["id"] not in before and each["state"] == "waiting"]

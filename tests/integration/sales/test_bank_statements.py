@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from tests.unit.sales.test_statements import OURS, THEIRS, a_document, an_exchan
 
 SAMPLES = ROOT / "docs/samples"
 IMPORTS = "/api/sales/payments/imports"
+NOTIFICATIONS = "/api/notifications/notifications"
 
 
 @pytest.fixture
@@ -68,7 +68,8 @@ async def test_the_same_statement_counts_nothing_twice_even_at_the_same_time(
     answers = await asyncio.gather(*[sent(accountant, raw) for _ in range(4)])
     assert [each.status_code for each in answers] == [200] * 4
     assert sorted(each.json()["taken"] for each in answers) == [0, 0, 0, 3]
-    again = await sent(accountant, an_exchange(*documents, a_document(Номер=a_number(), Сумма="7.00")).encode())
+    other = a_document(Номер=a_number(), Сумма="7.00", НазначениеПлатежа="без номера")
+    again = await sent(accountant, an_exchange(*documents, other).encode())
     assert [row["outcome"] for row in again.json()["rows"]] == ["known", "known", "known", "taken"]
     await paid(trade, "300.00")
 
@@ -121,22 +122,38 @@ async def test_a_broken_file_is_refused_whole_and_changes_nothing(accountant: Ca
 
 
 async def test_the_same_request_again_gives_the_same_answer(accountant: Caller) -> None:
-    raw, key = an_exchange(a_document(Номер=a_number())).encode(), str(new_id())
+    raw, key = an_exchange(a_document(Номер=a_number(), НазначениеПлатежа="без номера")).encode(), str(new_id())
     first = await sent(accountant, raw, key=key)
     again = await sent(accountant, raw, key=key)
     assert first.json() == again.json() and again.headers["idempotency-replayed"] == "true"
 
 
-async def test_a_statement_of_many_rows_is_taken_at_once(system: System, accountant: Caller) -> None:
-    mark = a_number()
-    rows = "".join(
-        f"{mark}{number};24.11.2026;{Decimal(number) + Decimal('0.37')};Кто-то\n" for number in range(1, 201)
-    )
+async def test_a_statement_of_many_rows_is_taken_at_once_and_the_other_accountants_hear_of_it_once(
+    system: System, accountant: Caller
+) -> None:
+    mark, other = a_number(), await system.a_user("accountant")
+    rows = "".join(f"{mark}{number};24.11.2026;{number}.37;Кто-то\n" for number in range(1, 201))
     answer = await sent(accountant, ("Номер;Дата;Сумма;Плательщик\n" + rows).encode())
     assert answer.json()["taken"] == 200
     listed = await accountant.get("/api/sales/payments", params={"status": "unmatched", "limit": 200})
-    assert len(listed.json()["items"]) == 200
-    await eventually(lambda: system.rows("sales", "SELECT 1 FROM payments WHERE payment_id LIKE $1", f"bank:{mark}%"))
+    assert len([each for each in listed.json()["items"] if mark in each["payment_id"]]) == 200
+
+    async def heard() -> list[dict[str, Any]]:
+        return [each for each in (await other.get(NOTIFICATIONS)).json()["items"] if "выписка" in each["title"]]
+
+    [told] = await eventually(heard)
+    assert "Новых платежей в ней: 200, без счёта: 200, на 20\u00a0174,00\u00a0₽" in told["text"]
+
+    async def all_of_them_were_handled() -> bool:
+        payments = (
+            "SELECT event_id::text FROM event_log WHERE type = 'PaymentUnmatched' AND subject LIKE '%' || $1 || '%'"
+        )
+        ids = [row["event_id"] for row in await system.rows("sales", payments, mark)]
+        return len(await system.rows("notifications", "SELECT 1 FROM inbox WHERE event_id = ANY($1)", ids)) == 200
+
+    await eventually(all_of_them_were_handled)
+    assert len((await other.get(NOTIFICATIONS)).json()["items"]) == 1
+    assert (await accountant.get(NOTIFICATIONS)).json()["items"] == [], "who took it in has seen what became of it"
 
 
 @pytest.mark.parametrize("name", ["statement.csv", "kl_to_1c.txt"])

@@ -363,6 +363,6 @@ async def test_while_production_works_its_task_is_the_next_step_of_the_sale(syst
     await act(maker, f"{path}/ready", "ready")
 
     async def is_about_the_payment() -> bool:
-        return str((await trade.page())["next_step"]["title"]) == "Проследить за оплатой счёта"
+        return str((await trade.page())["next_step"]["title"]) == "Проследить за оплатой и закрыть продажу"
 
     await eventually(is_about_the_payment)

@@ -257,6 +257,38 @@ async def test_a_head_hands_a_lead_over_and_its_history_says_so(system: System) 
     assert history[-1]["who"] == f"user:{head.id}"
 
 
+async def test_every_change_of_a_lead_stands_in_its_history_with_who_before_and_after(system: System) -> None:
+    head, team = await system.a_head()
+    anna, boris = await system.a_manager(team), await system.a_manager(team)
+    _, lead = await a_lead(system, anna)
+    path = f"{LEADS}/{lead['id']}"
+    changed = await anna.patch(path, json={"need": "Стропы", "budget": "150000.00"}, if_match=lead["version"])
+    assert changed.status_code == 200, changed.text
+    assert (await act(anna, lead, "take")).status_code == 200
+    assert (await act(head, lead, "owner", owner_id=str(boris.id))).status_code == 200
+    assert (await act(boris, lead, "qualify", **KNOWN)).status_code == 200
+    sale_id = (await act(boris, lead, "convert")).json()["sale_id"]
+
+    history = (await boris.get(f"{path}/history")).json()["items"]
+
+    kept = {each["what"]: each for each in history}
+    assert [each["what"] for each in history if each["what"] != "steps_planned"] == [
+        *("opened", "changed", "taken", "owner_changed", "changed", "qualified", "converted")
+    ]
+    first, filled = [each for each in history if each["what"] == "changed"]
+    assert first["before"] == {"need": "Пряжки, 5000 штук", "budget": None}
+    assert first["after"] == {"need": "Стропы", "budget": "150000.00"}
+    assert (filled["before"], filled["after"]) == (dict.fromkeys(KNOWN), KNOWN)
+    owner = kept["owner_changed"]
+    assert (owner["before"], owner["after"]) == ({"owner_id": str(anna.id)}, {"owner_id": str(boris.id)})
+    assert kept["converted"]["after"]["sale_id"] == sale_id
+    who = {each["what"]: each["who"] for each in history if each["what"] != "changed"}
+    assert (who["taken"], who["owner_changed"], who["converted"]) == tuple(
+        f"user:{each.id}" for each in (anna, head, boris)
+    )
+    assert (first["who"], filled["who"]) == (f"user:{anna.id}", f"user:{boris.id}")
+
+
 async def test_the_board_shows_open_leads_in_columns_and_goes_on_in_one(system: System) -> None:
     anna = await system.a_manager()
     made = [(await a_lead(system, anna))[1] for _ in range(4)]

@@ -11,6 +11,7 @@ from shared.auth import Actor
 from shared.db import Transaction
 from tests.integration.sales.test_invoice_mail import read
 from tests.integration.sales.test_payments import paid
+from tests.integration.sales.test_refunds import a_refund
 from tests.integration.sales.trade import Trade, a_trade
 from tests.system import System
 
@@ -115,6 +116,21 @@ async def test_a_part_is_not_the_whole_and_a_refund_begins_anew(system: System) 
     await tick(system, due(invoice))
     (event,) = await trade.told("InvoiceDueSoon")
     assert event["data"]["outstanding"] == "220.00"
+    rest = await trade.pay(invoice["number"], "220.00")
+    await paid(trade, "1220.00")
+    for shift in range(20):
+        await tick(system, due(invoice) + timedelta(days=shift))
+    assert await said(trade, *DUE) == [("InvoiceDueSoon", 0)], "paid: nothing more is said"
+    await system.publish("accounting", a_refund(rest, "100.00"))
+    await paid(trade, "1120.00")
+    for shift in range(-6, 20):
+        await tick(system, due(invoice) + timedelta(days=shift))
+    assert await said(trade, *DUE) == [
+        ("InvoiceDueSoon", 0),
+        *(("InvoiceDueSoon", days) for days in (1, 0)),
+        *(("InvoiceOverdue", days) for days in (1, 3, 7)),
+    ]
+    assert (await trade.told("InvoiceOverdue"))[-1]["data"]["outstanding"] == "100.00"
 
 
 async def test_a_paid_sale_that_nobody_closes_is_spoken_of_once(system: System) -> None:

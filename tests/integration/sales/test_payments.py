@@ -159,3 +159,19 @@ async def test_voiding_an_invoice_closes_the_gate_and_gives_its_payments_back(sy
     assert (await trade.move("won")).status_code == 200
     listed = (await trade.anna.get(f"/api/sales/sales/{trade.id}/invoices")).json()["items"]
     assert [each["status"] for each in listed] == ["issued", "void"]
+
+
+async def test_a_sale_paid_in_full_keeps_its_next_step_until_a_person_closes_it(system: System) -> None:
+    trade = await a_trade(system)
+    invoice = await trade.to_payment()
+
+    async def step() -> dict[str, str] | None:
+        found: dict[str, str] | None = (await trade.page())["next_step"]
+        return found if found and found["title"] == "Проследить за оплатой и закрыть продажу" else None
+
+    planned = await eventually(step)
+    await trade.pay(invoice["number"], "1220.00")
+    await paid(trade, "1220.00")
+    withdrawn = [each["data"]["reason"] for each in await trade.told("StepsWithdrawn")]
+    assert "paid_in_full" not in withdrawn
+    assert await step() == planned

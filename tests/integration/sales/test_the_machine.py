@@ -26,7 +26,7 @@ STEPS = int(os.environ.get("FIBEX_SALE_STEPS", "14"))
 RUNS = int(os.environ.get("FIBEX_SALE_RUNS", "4"))
 ACTS = ["go"] * 12 + [
     "call", "fill", "issue", "check", "send", "void", "pay_part", "pay_rest", "pay_twice", "pay_late", "pay_unknown",
-    "refund", "refund_twice", "unmatch",
+    "refund", "refund_twice", "refund_first", "unmatch",
     "ready", "ship", "reject", "on", "skip", "back", "win", "lose", "lose_bare", "reopen", "override", "hand_over",
     "stale",
 ]  # fmt: skip
@@ -104,8 +104,9 @@ async def test_whatever_is_done_to_a_sale_it_is_what_the_model_says(
 async def test_the_straight_way_is_one_the_machine_can_go(house: House, process: str) -> None:
     machine = await house.a_machine(process)
     last = ["ready", "pay_rest"] if process == "fibex" else ["pay_rest", "ready"]
-    ways = ["call", "fill", "issue", "check", "send", *last, "win", "reopen", "win", "refund", "refund_twice"]
-    for act in [*ways, "unmatch", "reopen", "win", "ship", "lose", "reopen", "pay_rest", "win"]:
+    ways = ["call", "fill", "issue", "refund_first", "check", "send", *last, "win", "reopen", "win"]
+    back = ["refund", "refund_twice", "unmatch", "reopen", "win", "ship", "lose", "reopen", "pay_rest", "win"]
+    for act in [*ways, *back]:
         await machine.do(act)
     assert (machine.model.stage, machine.model.wins) == ("won", 3)
     await machine.adds_up()

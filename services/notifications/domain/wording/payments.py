@@ -46,6 +46,17 @@ TEXTS: dict[str, Template] = {
         en=(_UNMATCHED_EN, "{amount} came in, but invoice {invoice} is paid already. It waits in your list."),
         params={"invoice": words, "amount": money},
     ),
+    "statement_unmatched": Template(
+        ru=(
+            "Загружена выписка: не все платежи нашли свой счёт",
+            "Новых платежей в ней: {taken}, без счёта: {unmatched}, на {amount}. Они ждут в вашем списке.",
+        ),
+        en=(
+            "A statement was taken in: not every payment found its invoice",
+            "New payments in it: {taken}; without an invoice: {unmatched}, {amount}. They wait in your list.",
+        ),
+        params={"taken": number, "unmatched": number, "amount": money},
+    ),
     "invoice_not_delivered": Template(
         ru=(
             "Счёт~№~{invoice} не дошёл до клиента",

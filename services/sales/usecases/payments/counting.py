@@ -32,8 +32,11 @@ TOLD_AS: dict[Why, Told] = {
 """The words readers of PaymentUnmatched were promised; the finer one goes with them as `detail`."""
 
 
-async def confirm_payment(tx: Transaction, told: Incoming) -> Payment | None:
-    """The money is on the account. It opens the gate at most; it never closes the sale. None where it is known."""
+async def confirm_payment(tx: Transaction, told: Incoming, statement_id: UUID | None = None) -> Payment | None:
+    """The money is on the account. It opens the gate at most; it never closes the sale. None where it is known.
+
+    `statement_id`: the statement it came with; whoever has to match it hears of that as a whole.
+    """
     await store.payments.alone_with(tx, [told.payment_id])
     if await store.payments.known_payments(tx, [told.payment_id]):
         return None
@@ -44,7 +47,7 @@ async def confirm_payment(tx: Transaction, told: Incoming) -> Payment | None:
     await store.payments.add_payment(tx, payment)
     await store.payments.note(tx, payment, "received", amount=told.amount, door=told.door)
     if choice.found is None or case is None:
-        leave(tx, payment, choice.why or "no_match", told.invoice_number)
+        leave(tx, payment, choice.why or "no_match", told.invoice_number, statement_id)
         return payment
     invoice = await store.invoices.get_invoice(tx, choice.found.invoice_id)
     paid = await store.payments.paid_for(tx, invoice.id)
@@ -52,7 +55,7 @@ async def confirm_payment(tx: Transaction, told: Incoming) -> Payment | None:
     if why is None and not choice.by_number and invoice.total - paid != told.amount:
         why = "no_match"  # it was the only one of this amount until somebody else paid in the same moment
     if why is not None:
-        leave(tx, payment, why, invoice.number)
+        leave(tx, payment, why, invoice.number, statement_id)
     elif payment.free > ZERO:
         await apply(tx, case, payment, invoice, payment.free)
     return payment
@@ -113,7 +116,9 @@ async def unapplied(
     await store.payments.note(tx, payment, "unapplied", **told, **({"note": note} if note else {}))
 
 
-def leave(tx: Transaction, payment: Payment, why: Why, invoice_number: str | None) -> None:
+def leave(
+    tx: Transaction, payment: Payment, why: Why, invoice_number: str | None, statement_id: UUID | None = None
+) -> None:
     """The payment waits in the accountant's list."""
     payment.leave(why)
     if payment.status == "refunded":
@@ -126,6 +131,7 @@ def leave(tx: Transaction, payment: Payment, why: Why, invoice_number: str | Non
             amount=payment.amount,
             currency=payment.currency,
             detail=why,
+            statement_id=statement_id,
         )
     )
 

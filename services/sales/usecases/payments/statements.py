@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from services.sales import store
@@ -11,6 +12,8 @@ from services.sales.domain.payment import Incoming, Payment
 from services.sales.domain.statement import CURRENCY, Document, Entry, Outcome, Skipped, WrongLine
 from shared.auth import Actor
 from shared.db import Transaction
+from shared.events import StatementTaken
+from shared.ids import new_id
 
 from .counting import confirm_payment
 
@@ -34,15 +37,34 @@ class Row:
 
 
 async def import_statement(tx: Transaction, actor: Actor, raw: bytes) -> list[Row]:
-    """The rows in the order of the file. A row that is wrong keeps none of the others out."""
+    """The rows in the order of the file. A row that is wrong keeps none of the others out. Tells StatementTaken."""
     entries = list(_judged(tx, read_statement(raw, CURRENCY)))
     documents = [entry for entry in entries if isinstance(entry, Document)]
     await store.payments.alone_with(tx, [document.payment_id for document in documents])
     known = await store.payments.known_payments(tx, [document.payment_id for document in documents])
-    return [await _take(tx, entry, known) for entry in entries]
+    statement_id = new_id(tx.now)
+    rows = [await _take(tx, entry, known, statement_id) for entry in entries]
+    _tell(tx, actor, statement_id, [row for row in rows if row.outcome == "taken"])
+    return rows
 
 
-async def _take(tx: Transaction, entry: Entry, known: dict[str, UUID]) -> Row:
+def _tell(tx: Transaction, actor: Actor, statement_id: UUID, taken: list[Row]) -> None:
+    if not taken:
+        return
+    unmatched = [Decimal(row.amount or 0) for row in taken if row.why_unmatched is not None]
+    tx.emit(
+        StatementTaken(
+            statement_id=statement_id,
+            taken_by=actor.id,
+            taken=len(taken),
+            unmatched=len(unmatched),
+            unmatched_amount=sum(unmatched, Decimal("0.00")),
+            currency=CURRENCY,
+        )
+    )
+
+
+async def _take(tx: Transaction, entry: Entry, known: dict[str, UUID], statement_id: UUID) -> Row:
     if isinstance(entry, WrongLine):
         return Row(entry.line, "refused", reason=entry.reason, field=entry.field or None)
     if isinstance(entry, Skipped):
@@ -52,7 +74,7 @@ async def _take(tx: Transaction, entry: Entry, known: dict[str, UUID]) -> Row:
     if told in known:
         row.id, row.reason = known[told], "is here already"
         return row
-    payment = await confirm_payment(tx, _incoming(tx, entry))
+    payment = await confirm_payment(tx, _incoming(tx, entry), statement_id)
     if payment is not None:
         known[told] = payment.id
         _say(row, payment)

@@ -33,10 +33,19 @@ class Money(Standing):
     async def pay_unknown(self) -> None:
         await self._confirm(_a_payment(f"?{new_id()}", Decimal("7.00")))
 
-    async def _pay(self, amount: Decimal) -> None:
+    async def refund_first(self) -> None:
+        """Some of a payment goes back before the payment itself is told of: what is left of it counts."""
         if self.invoice is None:
             return
-        payment = _a_payment(self.invoice["number"], amount)
+        payment = _a_payment(self.invoice["number"], Decimal("400.00"))
+        await self._send_back(_a_refund(payment["payment_id"], Decimal("150.00")))
+        await self._counts(payment, Decimal("250.00"))
+
+    async def _pay(self, amount: Decimal) -> None:
+        if self.invoice is not None:
+            await self._counts(_a_payment(self.invoice["number"], amount), amount)
+
+    async def _counts(self, payment: dict[str, Any], amount: Decimal) -> None:
         counts = self.model.paid < TOTAL
         await self._confirm(payment)
         self.last_payment = payment
@@ -53,13 +62,7 @@ class Money(Standing):
         amount = min(left, Decimal("150.00"))
         if left > amount:
             self.counted[payment_id] = left - amount
-        self.last_refund = PaymentRefunded(
-            refund_id=f"back-{new_id()}",
-            payment_id=payment_id,
-            amount=amount,
-            currency="RUB",
-            refunded_at=datetime.now(UTC),
-        )
+        self.last_refund = _a_refund(payment_id, amount)
         await self._send_back(self.last_refund)
         self.model.paid -= amount
 
@@ -93,3 +96,8 @@ class Money(Standing):
 def _a_payment(number: str, amount: Decimal) -> dict[str, Any]:
     given = {"payment_id": f"pay-{new_id()}", "currency": "RUB", "paid_at": datetime.now(UTC)}
     return {**given, "invoice_number": number, "amount": amount}
+
+
+def _a_refund(payment_id: str, amount: Decimal) -> PaymentRefunded:
+    given = {"refund_id": f"back-{new_id()}", "currency": "RUB", "refunded_at": datetime.now(UTC)}
+    return PaymentRefunded(payment_id=payment_id, amount=amount, **given)
