@@ -5,9 +5,10 @@ Publishes: AccountArchived, AccountCreated, AccountRestored, AccountUpdated, Acc
     ContactCreated, ContactErased, ContactOwnerChanged, ContactRestored, ContactTypeChanged, ContactTypeDefined,
     ContactUpdated, ContactsMerged, LeadCaptured, MergeUndone
 Listens: AccessEnded, ActivityCancelled, ActivityCompleted, ActivityOverdue, ActivityPlanned, ActivityReassigned,
-    ActivityReopened, ActivityRescheduled, ClientSnoozed, InvoiceChecked, InvoiceIssued, InvoiceSent, InvoiceVoided,
-    LeadConverted, LeadDisqualified, LeadOpened, LeadOwnerChanged, LeadQualified, LeadRepeated, LeadSubmitted,
-    LeadTaken, OrderRequestCancelled, OrderRequestProgressed, OrderRequested, PaymentApplied, PaymentUnapplied,
-    SaleAmountChanged, SaleContactChanged, SaleCreated, SaleGateOverridden, SaleOwnerChanged, SaleProcessChanged,
-    SaleReopened, SaleStageChanged, SnoozeEnded, TeamCreated, TeamUpdated, UserCreated, UserDeactivated, UserUpdated
+    ActivityReopened, ActivityRescheduled, ClientSnoozed, InvoiceChecked, InvoiceDeliveryFailed, InvoiceIssued,
+    InvoiceSent, InvoiceVoided, LeadConverted, LeadDisqualified, LeadOpened, LeadOwnerChanged, LeadQualified,
+    LeadRepeated, LeadSubmitted, LeadTaken, OrderRequestCancelled, OrderRequestProgressed, OrderRequested,
+    PaymentApplied, PaymentUnapplied, SaleAmountChanged, SaleContactChanged, SaleCreated, SaleGateOverridden,
+    SaleOwnerChanged, SaleProcessChanged, SaleReopened, SaleStageChanged, SnoozeEnded, TeamCreated, TeamUpdated,
+    UserCreated, UserDeactivated, UserUpdated
 """

@@ -13,6 +13,7 @@ from shared.events import (
     ClientSnoozed,
     Envelope,
     InvoiceChecked,
+    InvoiceDeliveryFailed,
     InvoiceIssued,
     InvoiceSent,
     InvoiceVoided,
@@ -100,6 +101,11 @@ async def invoice_checked(tx: Transaction, event: InvoiceChecked, envelope: Enve
 @consumers.on(InvoiceSent)
 async def invoice_sent(tx: Transaction, event: InvoiceSent, envelope: Envelope) -> None:
     await usecases.remember(tx, event, envelope, "invoice_id", "number", "total", "currency", "due_on")
+
+
+@consumers.on(InvoiceDeliveryFailed)
+async def invoice_delivery_failed(tx: Transaction, event: InvoiceDeliveryFailed, envelope: Envelope) -> None:
+    await usecases.remember(tx, event, envelope, "invoice_id", "number", "reason")
 
 
 @consumers.on(InvoiceVoided)

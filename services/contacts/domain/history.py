@@ -10,9 +10,17 @@ DONE: dict[str, tuple[str, str]] = {
     "changed": ("Изменено", "Changed"),
     "type_changed": ("Изменён тип", "Type changed"),
     "owner_changed": ("Изменён ответственный", "Owner changed"),
+    "archived": ("Отправлено в архив", "Archived"),
+    "restored": ("Возвращено из архива", "Restored from the archive"),
+    "merged": ("Записи объединены", "Records were merged"),
+    "merge_undone": ("Объединение отменено", "The merge was undone"),
+    "undone": ("Объединение отменено", "The merge was undone"),
+    "erased": ("Персональные данные удалены", "Personal data was erased"),
     "note_changed": ("Изменена заметка", "Note changed"),
     "note_deleted": ("Удалена заметка", "Note deleted"),
 }
+_CODES = {"type", "priority", "payment_terms", "origin", "status"}
+_SAID = {True: ("да", "yes"), False: ("нет", "no")}
 
 
 def done(what: str, language: str) -> str:
@@ -21,10 +29,13 @@ def done(what: str, language: str) -> str:
 
 
 def shown(field: str, value: Any, names: Mapping[str, str], language: str) -> str:
-    """A value as people read it: lists joined, ids and `type:<code>` by their `names`, other codes in words."""
+    """A value as people read it: lists joined, ids and `type:<code>` by their `names`, codes in words, texts kept."""
     if value is None or value in ([], ""):
         return NOTHING
+    if isinstance(value, bool):
+        return _SAID[value][column(language)]
     if isinstance(value, list):
         return ", ".join(shown(field, each, names, language) for each in value)
     text = str(value)
-    return names.get(f"type:{text}" if field == "type" else text) or word(text, language)
+    known = names.get(f"type:{text}" if field == "type" else text)
+    return known or (word(text, language) if field in _CODES else text)

@@ -63,6 +63,10 @@ TITLES: dict[str, tuple[str, str]] = {
     "InvoiceIssued": ("Счёт {number} на {total} до {due_on}", "Invoice {number} of {total}, due {due_on}"),
     "InvoiceChecked": ("Счёт {number} проверен", "Invoice {number} was checked"),
     "InvoiceSent": ("Счёт {number} на {total} отправлен", "Invoice {number} of {total} was sent"),
+    "InvoiceDeliveryFailed": (
+        "Письмо со счётом {number} не доставлено: {reason}",
+        "Invoice {number} could not be delivered: {reason}",
+    ),
     "InvoiceVoided": ("Счёт {number} аннулирован: {reason}", "Invoice {number} was voided: {reason}"),
     "OrderRequested": (
         "Заказ {number} передан в производство, нужен к {needed_by}",
@@ -165,7 +169,7 @@ def _word(
     return text
 
 
-_DAY = ("%d.%m.%Y", "%Y-%m-%d")
+_DAY = ("%d.%m.%Y", "%-d %b %Y")
 NBSP = "\u00a0"
 
 

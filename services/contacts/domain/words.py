@@ -6,7 +6,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "qualification": ("Квалификация", "Qualification"),
     "paperwork": ("Оформление продажи", "Paperwork"),
     "production": ("Производство и сборка", "Production and assembly"),
-    "payment": ("Оплата счета", "Payment"),
+    "payment": ("Оплата счёта", "Payment"),
     "won": ("Завершена с победой", "Won"),
     "lost": ("Проиграна", "Lost"),
     "task": ("задача", "task"),
@@ -24,6 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "day_came": ("срок наступил", "the day came"),
     "by_hand": ("вручную", "by hand"),
     "replaced": ("отложен заново", "snoozed anew"),
+    "active": ("в работе", "active"),
+    "archived": ("в архиве", "archived"),
+    "merged": ("объединён", "merged"),
+    "erased": ("удалён", "erased"),
 }
 """Names of codes that come with the product; a code of a customer's own is shown as it is."""
 
@@ -46,6 +50,14 @@ FIELDS: dict[str, tuple[str, str]] = {
 }
 """What is kept of a client, by the names people read."""
 
+STANDING: dict[str, tuple[str, str]] = {
+    "status": ("Состояние", "Status"),
+    "merged_into": ("Часть записи", "Part of record"),
+    "parts": ("Вошедшие записи", "Records that went in"),
+    "reason": ("Причина", "Reason"),
+}
+"""How a client stands, which nobody fills in: it follows from what was done."""
+
 NOTHING = "—"
 
 
@@ -61,4 +73,4 @@ def word(code: str, language: str) -> str:
 
 def field_title(field: str, language: str) -> str:
     """The name of a field as people read it."""
-    return FIELDS.get(field, (field, field))[column(language)]
+    return (FIELDS | STANDING).get(field, (field, field))[column(language)]

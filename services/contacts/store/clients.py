@@ -109,11 +109,18 @@ async def account_of(tx: Transaction, actor: Actor, contact: Contact) -> tuple[A
 
 async def account_names(tx: Transaction, actor: Actor, account_ids: Collection[UUID]) -> dict[UUID, str]:
     """The names of those of these companies that the caller sees."""
-    if not account_ids:
+    return await _names(tx, actor, accounts, account_ids)
+
+
+async def contact_names(tx: Transaction, actor: Actor, contact_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of those of these persons that the caller sees."""
+    return await _names(tx, actor, contacts, contact_ids)
+
+
+async def _names(tx: Transaction, actor: Actor, table: Table, ids: Collection[UUID]) -> dict[UUID, str]:
+    if not ids:
         return {}
-    query = select(accounts.c.id, accounts.c.name).where(
-        accounts.c.id.in_(account_ids), actor.sees(accounts.c.owner_id)
-    )
+    query = select(table.c.id, table.c.name).where(table.c.id.in_(ids), actor.sees(table.c.owner_id))
     return dict((await tx.session.execute(query)).all())
 
 

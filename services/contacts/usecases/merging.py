@@ -88,6 +88,7 @@ async def undo_merge(tx: Transaction, actor: Actor, merge_id: UUID) -> Merge:
     if merge.record == "contact":
         await store.merges.give_entries_back(tx, merge.into_id, merge.merged_ids)
     fact = MergeUndone(merge_id=merge.id, into_id=merge.into_id, merged_ids=list(merge.merged_ids), record=merge.record)
+    changes["parts"] = (merge.merged_ids, [])
     await telling.standing(tx, survivor, fact, changes, merge_id=str(merge.id), count=len(merged))
     for each, back in apart:
         await store.history.write(tx, each.id, "merge_undone", back)
@@ -101,6 +102,7 @@ async def _tell_merge(
 ) -> None:
     parts = [(each, each.change(status="merged", merged_into=survivor.id)) for each in merged]
     await store.clients.save(tx)
+    changes["parts"] = ([], fact.merged_ids)
     await telling.standing(tx, survivor, fact, changes, merge_id=str(fact.merge_id), count=len(merged))
     for each, change in parts:
         await store.history.write(tx, each.id, "merged", change)

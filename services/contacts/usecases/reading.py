@@ -13,15 +13,17 @@ from shared.db import Transaction
 async def names_in_history(
     tx: Transaction, actor: Actor, changes: Iterable[store.history.Change], language: str
 ) -> dict[str, str]:
-    """Id or `type:<code>` → name, for all that these changes mention; three queries however many changes.
+    """Id or `type:<code>` → name, for all that these changes mention; four queries however many changes.
 
-    A company the caller does not see stays an id.
+    A client the caller does not see stays an id.
     """
     listed = list(changes)
     people_ids = {*_ids(listed, "owner_id"), *_people(one.who for one in listed)}
     found = {str(key): name for key, name in (await store.people.names(tx, people_ids)).items()}
-    accounts = await store.clients.account_names(tx, actor, _ids(listed, "account_id"))
-    found.update({str(key): name for key, name in accounts.items()})
+    merged = _ids(listed, "merged_into") | _ids(listed, "parts")
+    clients = await store.clients.account_names(tx, actor, _ids(listed, "account_id") | merged)
+    clients |= await store.clients.contact_names(tx, actor, merged)
+    found.update({str(key): name for key, name in clients.items()})
     return found | await _types(tx, language)
 
 
@@ -45,7 +47,8 @@ async def _types(tx: Transaction, language: str) -> dict[str, str]:
 
 def _ids(changes: Iterable[store.history.Change], field: str) -> set[UUID]:
     states: list[Mapping[str, Any]] = [state for each in changes for state in (each.before, each.after) if state]
-    return {UUID(state[field]) for state in states if state.get(field)}
+    told = [state[field] for state in states if state.get(field)]
+    return {UUID(each) for value in told for each in (value if isinstance(value, list) else [value])}
 
 
 def _people(actors: Iterable[str]) -> Iterator[UUID]:

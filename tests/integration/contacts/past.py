@@ -22,7 +22,12 @@ def a_canary() -> str:
 
 async def mentions(system: System, words: list[str]) -> list[str]:
     """Tables of any service in which one of these words stands, as text, bytes or JSON."""
-    found = []
+    return [*await places_of(system, words)]
+
+
+async def places_of(system: System, words: list[str]) -> dict[str, set[str]]:
+    """The same tables, with those of the words that stand in each."""
+    found = {}
     for service in SERVICES:
         tables = await system.rows(
             service,
@@ -40,9 +45,10 @@ async def mentions(system: System, words: list[str]) -> list[str]:
                 for each in columns
             ]
             row = f"concat_ws(' ', {', '.join(parts)})"
-            query = f'SELECT count(*) AS n FROM "{table["name"]}" t WHERE {row} ~* ANY($1::text[])'
-            if (await system.rows(service, query, words))[0]["n"]:
-                found.append(f"{service}.{table['name']}")
+            said = f'EXISTS (SELECT 1 FROM "{table["name"]}" t WHERE {row} ~* looked.up)'
+            query = f"SELECT looked.up AS word FROM unnest($1::text[]) AS looked (up) WHERE {said}"
+            if here := await system.rows(service, query, words):
+                found[f"{service}.{table['name']}"] = {row["word"] for row in here}
     return found
 
 
@@ -126,12 +132,13 @@ async def asks_the_website(
         assert done.status_code == 200, done.text
 
 
-async def quiet(system: System, word: str) -> bool:
-    """Nothing that names the person is under way any more."""
+async def quiet(system: System, *words: str) -> bool:
+    """Nothing that names the person by one of these words is under way any more."""
     for service in SERVICES:
         assert not await system.rows(service, "SELECT 1 FROM outbox LIMIT 1")
     for service in SERVICES:
         assert await system.waiting_in(f"{service}.events") == 0
     for queue in DELAYS:
-        assert not [each for each in await system.letters_in(queue) if word.encode() in each.body], queue
+        waiting = await system.letters_in(queue)
+        assert not [each for each in waiting if any(word.encode() in each.body for word in words)], queue
     return True

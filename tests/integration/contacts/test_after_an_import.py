@@ -7,7 +7,7 @@ from tests.integration.activities.test_check_routes import CHECK, run_now
 from tests.integration.contacts.importing import counts, imported
 from tests.system import Caller, System
 
-CLIENTS = 5_000
+CLIENTS = 1_000
 _COUNT = "SELECT count(*) AS n FROM contacts WHERE owner_id = $1"
 _TOLD = """
     SELECT count(*) AS n FROM (SELECT type, body FROM outbox UNION ALL SELECT type, body FROM event_log) AS told
@@ -26,7 +26,7 @@ async def notices(anna: Caller) -> list[dict[str, Any]]:
     return list(answer.json()["items"])
 
 
-async def test_five_thousand_imported_clients_raise_no_storm_of_alerts(system: System) -> None:
+async def test_a_thousand_imported_clients_raise_no_storm_of_alerts(system: System) -> None:
     head, team = await system.a_head()
     anna = await system.a_manager(team)
     text = "Имя;Телефон\n" + "".join(f"Клиент {n};+7912{n:07}\n" for n in range(CLIENTS))

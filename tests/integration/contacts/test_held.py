@@ -40,17 +40,12 @@ NO_CLIENT = {
         "reader_settings",
     },
     "analytics": {
-        *("accounts", "activities_daily", "built", "changed_figures", "closings", "coverage_daily", "dashboards"),
-        *(
-            "funnel_daily",
-            "goals",
-            "goods_daily",
-            "losses_daily",
-            "funnel_monthly",
-            "new_accounts_daily",
-            "sales_daily",
-        ),
-        *("subscriptions", "dropped_events"),
+        *("accounts", "built", "changed_figures", "closings", "coverage_daily", "dashboards", "dropped_events"),
+        *("activities_daily", "activities_monthly", "base_daily", "base_monthly", "covered_daily", "covered_monthly"),
+        *("funnel_daily", "funnel_monthly", "goals", "goods_daily", "losses_daily", "new_accounts_daily"),
+        *("overdue_daily", "overdue_monthly", "sales_daily", "sales_monthly", "subscriptions"),
+        *("stage_times_weekly", "stage_times_monthly", "stage_times_quarterly"),
+        *("hand_offs_daily", "hand_offs_monthly", "stage_lanes_monthly", "stage_lanes_quarterly"),
     },
 }
 """Tables about companies, goods, colleagues, settings, or sums; `client_words` are words of all names, of nobody's."""

@@ -1,5 +1,7 @@
 """Every change of a client: who, what, before and after; only ever added to."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 
@@ -60,6 +62,71 @@ async def test_every_change_of_an_account_is_kept_and_paged(system: System) -> N
         if cursor is None:
             break
     assert paged == list(reversed(whole))
+
+
+async def test_what_becomes_of_a_record_is_kept_in_words_with_before_and_after(system: System) -> None:
+    """Put aside, taken up, merged, taken apart, forgotten; for persons, and as far as it goes for companies."""
+    head, _ = await system.a_head(name="Елена Орлова")
+    for place, make, kind in ((CONTACTS, a_contact, "contact"), (ACCOUNTS, an_account, "account")):
+        one, two = await make(head, name="Остаётся"), await make(head, name="Уходит", phones=["+79161234567"])
+        path, other = f"{place}/{one['id']}", f"{place}/{two['id']}"
+        assert (await head.post(f"{path}/archive", json={"reason": "x"}, if_match=1)).status_code == 200
+        assert (await head.post(f"{path}/restore", if_match=2)).status_code == 200
+        body = {"record": kind, "into_id": one["id"], "merged_ids": [two["id"]]}
+        merge = await head.post("/api/contacts/merges", json=body)
+        assert (await head.post(f"/api/contacts/merges/{merge.json()['id']}/undo")).status_code == 200
+
+        survivor, merged = (await history(head, path))[1:], (await history(head, other))[1:]
+
+        assert [each["title"] for each in survivor] == [
+            *("Отправлено в архив", "Возвращено из архива", "Записи объединены", "Объединение отменено")
+        ]
+        assert _shown(survivor[0]) == {"Состояние": ("в работе", "в архиве")}
+        assert _shown(survivor[2]) == {"Телефоны": ("—", "+79161234567"), "Вошедшие записи": ("—", "Уходит")}
+        assert _shown(survivor[3]) == {"Телефоны": ("+79161234567", "—"), "Вошедшие записи": ("Уходит", "—")}
+        assert [each["title"] for each in merged] == ["Записи объединены", "Объединение отменено"]
+        assert _shown(merged[0]) == {"Состояние": ("в работе", "объединён"), "Часть записи": ("—", "Остаётся")}
+        assert {each["who_name"] for each in (*survivor, *merged)} == {"Елена Орлова"}
+        english = await history(head, path, lang="en")
+        assert not [each for each in english if each["title"] == each["what"]], "each has words"
+
+
+async def test_a_merge_that_changes_no_field_of_the_survivor_is_in_its_history_all_the_same(system: System) -> None:
+    head, _ = await system.a_head()
+    one, two, three = [await a_contact(head, name=name) for name in ("Остаётся", "Уходит", "И этот")]
+    body = {"record": "contact", "into_id": one["id"], "merged_ids": [two["id"], three["id"]]}
+    assert (await head.post("/api/contacts/merges", json=body)).status_code == 201
+    last = (await history(head, f"{CONTACTS}/{one['id']}"))[-1]
+    assert (last["title"], _shown(last)) == ("Записи объединены", {"Вошедшие записи": ("—", "Уходит, И этот")})
+
+
+async def test_that_a_person_was_forgotten_is_kept_and_what_was_known_is_not(system: System) -> None:
+    head, _ = await system.a_head()
+    contact = await a_contact(head, name="Зоя Лунина")
+    place = f"{CONTACTS}/{contact['id']}"
+    assert (await head.post(f"{place}/erase", json={"reason": "обращение 17"}, if_match=1)).status_code == 200
+    whole = await history(head, place)
+    assert whole[-1]["title"] == "Персональные данные удалены"
+    assert _shown(whole[-1]) == {"Состояние": ("в работе", "удалён"), "Причина": ("—", "обращение 17")}
+    assert "Лунина" not in str(whole)
+
+
+async def test_a_pinned_note_reads_as_yes_and_a_text_that_is_like_a_code_as_it_was_written(system: System) -> None:
+    anna = await system.a_manager()
+    contact = await a_contact(anna, name="normal")
+    place = f"{CONTACTS}/{contact['id']}"
+    assert (await anna.patch(place, json={"name": "person", "priority": "high"}, if_match=1)).status_code == 200
+    note = await anna.post(f"{place}/notes", json={"text": "x"})
+    pinned = await anna.post(f"/api/contacts/notes/{note.json()['id']}/pin", json={"pinned": True}, if_match=1)
+    assert pinned.status_code == 200, pinned.text
+    changed, noted = (await history(anna, place))[1:]
+    assert _shown(changed) == {"Название": ("normal", "person"), "Приоритет": ("обычный", "высокий")}
+    assert _shown(noted) == {"Закреплена": ("нет", "да")}
+
+
+def _shown(entry: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """By the name of each field what people read before and after."""
+    return {each["title"]: (each["before_shown"], each["after_shown"]) for each in entry["changes"]}
 
 
 async def test_what_a_rule_changes_names_the_rule_and_its_cause(system: System) -> None:

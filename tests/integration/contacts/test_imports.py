@@ -3,16 +3,13 @@
 import csv
 import io
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 import xlsxwriter
 
-from services.contacts import usecases
 from services.contacts.usecases import taking
-from shared.db import Database, Transaction
+from shared.db import Transaction
 from shared.ids import new_id
 from tests.integration.contacts.clients import (
     ACCOUNTS,
@@ -311,17 +308,6 @@ class PowerCut(Exception):
     """The process dies in the middle of a batch."""
 
 
-@asynccontextmanager
-async def at_rest(system: System) -> AsyncIterator[Database]:
-    """A database of contacts whose own timer is kept from imports by our taking their turns."""
-    settings = system.apps["contacts"].state.settings
-    database = Database(settings.database_url, "contacts", organisation=settings.organisation)
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
 @pytest.mark.parametrize("seed", range(3))
 async def test_an_import_that_dies_in_the_middle_ends_the_same(
     system: System, monkeypatch: pytest.MonkeyPatch, seed: int
@@ -349,4 +335,3 @@ async def test_an_import_that_dies_in_the_middle_ends_the_same(
     names = await listed(anna)
     assert sorted(names) == sorted({f"Клиент {n}" for n in range(40)})
     assert len(await listed(anna, ACCOUNTS)) == 1
-    assert usecases.work_on_imports is not None

@@ -17,6 +17,7 @@ from shared.events import (
     Envelope,
     Event,
     InvoiceChecked,
+    InvoiceDeliveryFailed,
     InvoiceIssued,
     InvoiceSent,
     InvoiceVoided,
@@ -109,6 +110,7 @@ def everything(contact_id: Any, owner: Caller) -> list[Event]:
         InvoiceIssued(**of_invoice, **sums, account_id=None),
         InvoiceVoided(**of_invoice, reason="Не та сумма"),
         InvoiceChecked(**of_invoice),
+        InvoiceDeliveryFailed(**of_invoice, reason="550 no such user"),
         InvoiceSent(**of_invoice, **sums),
         OrderRequested(**of_order, lines=[line], needed_by=date(2026, 12, 5)),
         *(OrderRequestProgressed(**of_order, status=step, at=FRIDAY, promised_by=date(2026, 12, 4)) for step in steps),
@@ -141,10 +143,10 @@ def everything(contact_id: Any, owner: Caller) -> list[Event]:
 
 TYPES = [
     "SaleCreated", "ActivityPlanned", "ActivityRescheduled", "ActivityReassigned", "ActivityCompleted",
-    "SaleAmountChanged", "SaleStageChanged", "InvoiceIssued", "InvoiceVoided", "InvoiceChecked", "InvoiceSent",
-    "OrderRequested", "OrderAccepted", "OrderRejected", "OrderStarted", "OrderPartlyReady", "OrderReady",
-    "OrderShipped", "OrderRequestCancelled", "SaleOwnerChanged", "PaymentApplied", "ActivityCancelled",
-    "SaleProcessChanged", "ClientSnoozed", "SnoozeEnded",
+    "SaleAmountChanged", "SaleStageChanged", "InvoiceIssued", "InvoiceVoided", "InvoiceChecked",
+    "InvoiceDeliveryFailed", "InvoiceSent", "OrderRequested", "OrderAccepted", "OrderRejected", "OrderStarted",
+    "OrderPartlyReady", "OrderReady", "OrderShipped", "OrderRequestCancelled", "SaleOwnerChanged", "PaymentApplied",
+    "ActivityCancelled", "SaleProcessChanged", "ClientSnoozed", "SnoozeEnded",
 ]  # fmt: skip
 
 
