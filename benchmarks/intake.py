@@ -35,7 +35,7 @@ from cli.topology import USERS, definitions
 from services.analytics import usecases
 from services.analytics.consumers import Intake
 from services.analytics.domain.freshness import Lag
-from services.analytics.store.tables import FACT_TABLES, SUM_TABLES
+from services.analytics.store.tables import CLIENT_TABLES, FACT_TABLES, SUM_TABLES
 from services.identity.adapters.keys import make_keys
 from shared import migrate
 from shared.db import Database
@@ -43,7 +43,14 @@ from shared.ids import new_id
 from shared.telemetry import Metrics
 
 ROOT = Path(__file__).resolve().parent.parent
-STORED = (*(table.name for table in FACT_TABLES.values()), *SUM_TABLES, "clients_daily", "client_merges", "closings")
+STORED = (
+    *(table.name for table in FACT_TABLES.values()),
+    *SUM_TABLES,
+    *(table.name for table in CLIENT_TABLES.values()),
+    "covered_spans",
+    "client_merges",
+    "closings",
+)
 PACE, PACED_SECONDS = 200, 10
 """Events per second, and for how long, where the time until an event is counted is measured."""
 

@@ -15,7 +15,7 @@ Listens: AbsenceCancelled, AbsencePlanned, AccessEnded, AccountArchived, Account
     OrderRequestCancelled, OrderRequestProgressed, OrderRequested, OrderShipped, OrderStarted, PaidNotClosed,
     PaymentApplied, PaymentConfirmed, PaymentRefunded, PaymentUnapplied, PaymentUnmatched, ProductDescribed,
     ProductUpserted, ReminderDue, SaleAmountChanged, SaleContactChanged, SaleCreated, SaleGateOverridden,
-    SaleOwnerChanged, SaleProcessChanged, SaleReopened, SaleStageChanged, SnoozeEnded, StepsPlanned, StepsWithdrawn,
-    StockLevelChanged, StockReleased, StockReserved, TeamCreated, TeamUpdated, UserCreated, UserDeactivated,
-    UserUpdated, WonSaleUnpaid
+    SaleOwnerChanged, SaleProcessChanged, SaleReopened, SaleStageChanged, SnoozeEnded, StatementTaken, StepsPlanned,
+    StepsWithdrawn, StockLevelChanged, StockReleased, StockReserved, TeamCreated, TeamUpdated, UserCreated,
+    UserDeactivated, UserUpdated, WonSaleUnpaid
 """

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from services.analytics import usecases
 from services.analytics.adapters.spreadsheets import Cell, Sheet, as_csv, as_xlsx
-from services.analytics.domain.reports import ReportName, parse_groups
+from services.analytics.domain.reports import Group, ReportName, parse_groups
 from services.analytics.domain.reports.titles import (
     AS_OF,
     BASIS_TITLES,
@@ -20,6 +20,7 @@ from services.analytics.domain.reports.titles import (
     TOTAL,
     WITHOUT,
     in_language,
+    value_title,
 )
 from services.analytics.store import reports
 from shared.edge import Tx
@@ -76,7 +77,9 @@ async def _sheet(tx: Tx, actor: Reader, report: ReportName, asked: AskReport) ->
     groups, shown = question.group_by, shapes.rows(found, question, asked)
     sums = [shapes.figures(each) for each in found.total]
     names = [name for name in sums[0] if name not in _HIDDEN and _is_said(name, [*shown, *sums])]
-    rows = [[*(_of_group(row["group"], each) for each in groups), *(row[name] for name in names)] for row in shown]
+    rows = [
+        [*(_of_group(row["group"], each, language) for each in groups), *(row[name] for name in names)] for row in shown
+    ]
     totals = [_total_row(groups, names, each, language) for each in sums]
     title, window = in_language(REPORT_TITLES[report], language), question.window
     notes = [
@@ -112,11 +115,11 @@ def _total_row(groups: Sequence[str], names: Sequence[str], figures: dict[str, A
     return [in_language(TOTAL, language), *empty, *(figures[name] for name in names)]
 
 
-def _of_group(group: dict[str, str | None], name: str) -> Cell:
+def _of_group(group: dict[str, str | None], name: Group, language: str) -> Cell:
     value = group.get(f"{name}_name") or group[name]
     if value is None:
         return WITHOUT[0]
-    return date.fromisoformat(value) if name in ("day", "week") else value
+    return date.fromisoformat(value) if name in ("day", "week") else value_title(name, value, language)
 
 
 def _format(figure: str) -> str:

@@ -12,7 +12,7 @@ from shared.edge import Tx
 from shared.held_routes import held_routes
 from shared.service import make_router
 
-from . import changes, dashboards, exports, feed, settings, shapes, stream, subscriptions
+from . import changes, clients, dashboards, exports, feed, settings, shapes, stream, subscriptions
 from .answering import answer, lag_of
 from .asking import Asker, ReportAsker, Viewer, question_of
 from .replies import FreshnessOut, RecordsOut, ReportOut
@@ -22,6 +22,7 @@ router = make_router()
 router.include_router(exports.router)
 router.include_router(settings.router)
 router.include_router(dashboards.router)
+router.include_router(clients.router)
 router.include_router(feed.router)
 router.include_router(changes.router)
 router.include_router(stream.router)

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.analytics import usecases
 from services.analytics.domain.goals import GoalKept
@@ -96,7 +96,10 @@ class GoalsOut(Out):
 
 
 class AskGoals(Body):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
     day: Annotated[Day | None, Field(description="Goals whose period holds this day.")] = None
+    start: Annotated[Day | None, Field(alias="from", description="Goals that go on on this day or later.")] = None
+    end: Annotated[Day | None, Field(alias="to", description="Goals that begin before this day.")] = None
     cursor: Cursor | None = None
     limit: Limit = 50
 
@@ -104,7 +107,7 @@ class AskGoals(Body):
 @router.get("/goals")
 async def list_goals(asked: Annotated[AskGoals, Query()], tx: Tx, actor: Reader) -> GoalsOut:
     """Plan and fact: one's own goals and one's team's; a head's people and teams."""
-    page = await settings.list_goals(tx, actor, day=asked.day, cursor=asked.cursor, limit=asked.limit)
+    page = await settings.list_goals(tx, actor, **asked.model_dump())
     kept = [await usecases.with_fact(tx, actor, goal) for goal in page.items]
     return GoalsOut(items=[_goal(each) for each in kept], next_cursor=page.next_cursor)
 

@@ -47,6 +47,12 @@ def clients_concerned(*changes: Facts) -> dict[UUID, set[ReportName]]:
     return found
 
 
+def with_steps(*changes: Facts) -> set[UUID]:
+    """The clients who may have had a next step at other moments than was thought."""
+    of_tasks = {task.contact_id for facts in changes for task in facts.tasks.values() if task.contact_id is not None}
+    return of_tasks | {stretch.contact_id for facts in changes for stretch in facts.clients.values()}
+
+
 @dataclass(frozen=True)
 class Sight:
     """Whose figures somebody sees, as the store's queries have it: `people` None means everybody's.

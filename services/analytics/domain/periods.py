@@ -1,7 +1,8 @@
 """Which local days a report covers, and which days it is compared with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -84,6 +85,13 @@ def previous(asked: Window, now: datetime, zone: ZoneInfo) -> Window:
     return Window(start, last + DAY, until=datetime.combine(last, local.time(), zone))
 
 
+def twelve_months(now: datetime, zone: ZoneInfo) -> Window:
+    """The days of a year up to today, today included."""
+    end = local_day(now, zone) + DAY
+    leap_day = (end.month, end.day) == (2, 29)  # which the year before lacks
+    return Window(date(end.year - 1, 3, 1) if leap_day else end.replace(year=end.year - 1), end)
+
+
 def steps(asked: Window, today: date) -> tuple[Step, list[Window]]:
     """The days, weeks or months to see a window in, the oldest first, up to the one its last day or today lies in.
 
@@ -104,9 +112,52 @@ def local_day(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The moment a day begins where the organisation works."""
+    return datetime.combine(day, time(), zone)
+
+
 def whole_months(start: date, end: date) -> tuple[date, date]:
     """The first day of the first month, and the day behind the last month, that lie whole in `[start, end)`."""
     return _month(start, 0 if start.day == 1 else 1), _month(end, 0)
+
+
+def pieces(start: date, end: date, steps: Sequence[str]) -> dict[str, list[tuple[date, date]]]:
+    """`[start, end)` as whole pieces of these steps, as few as there may be. The shortest step, a day, comes first."""
+    found: dict[str, list[tuple[date, date]]] = {step: [] for step in steps}
+    _take(found, [*reversed(steps)], start, end)
+    return found
+
+
+def _take(found: dict[str, list[tuple[date, date]]], steps: list[str], start: date, end: date) -> None:
+    step, *shorter = steps
+    if start >= end:
+        return
+    first, behind = _at_or_after(step, start), first_of(step, end)
+    if not shorter:
+        found[step].append((start, end))
+    elif first >= behind:
+        _take(found, shorter, start, end)
+    else:
+        _take(found, shorter, start, first)
+        found[step].append((first, behind))
+        _take(found, shorter, behind, end)
+
+
+def first_of(step: str, day: date) -> date:
+    """The first day of the quarter, month or week the day lies in."""
+    if step == "week":
+        return day - timedelta(days=day.weekday())
+    if step == "month":
+        return day.replace(day=1)
+    return _month(day, -((day.month - 1) % 3)) if step == "quarter" else day
+
+
+def _at_or_after(step: str, day: date) -> date:
+    first = first_of(step, day)
+    if first == day:
+        return day
+    return first + timedelta(days=7) if step == "week" else _month(first, 3 if step == "quarter" else 1)
 
 
 def _custom(start: date | None, end: date | None) -> Period:

@@ -1,123 +1,118 @@
 """What a change of facts adds to, and takes from, the sums that reports are read from."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from .facts import CancelledActivity, CompletedActivity, Fact, Facts, NewAccount, SaleEntry, StageStay
+from services.analytics.domain.periods import first_of
 
-Key = tuple[Any, ...]
-Values = tuple[Any, ...]
+from . import adding
+from .adding import Key, Values
+from .facts import Facts
+
+Adds = Callable[[Any], Iterable[tuple[Key, Values]]]
 ClientsKey = tuple[date, UUID, UUID | None, UUID | None, str | None]
 WHOSE = ("day", "owner_id", "team_id", "contact_type")
 MONEY = ("amount", "margin", "margin_unknown")
-NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
 class Rollup:
     """Sums of facts by day, owner, team and contact type, and by `more`: `facts` counts what is behind each.
 
-    Where they are by month, its first day stands for it.
-
     `made_of` says by kind of fact what one of them adds: the values of its key and of `sums`, as often as it adds any.
+    Long windows are read from the same sums by month, where the first day stands for it.
     """
 
     table: str
     more: tuple[str, ...]
     sums: tuple[str, ...]
-    made_of: Mapping[str, Callable[[Any], Iterable[tuple[Key, Values]]]]
+    made_of: Mapping[str, Adds]
 
     @property
     def key(self) -> tuple[str, ...]:
         return (*WHOSE, *self.more)
 
-
-def _whose(fact: Fact) -> Key:
-    return fact.day, fact.owner_id, fact.team_id, fact.contact_type
-
-
-def _sale(entry: SaleEntry) -> Iterable[tuple[Key, Values]]:
-    money = (entry.amount, entry.margin, entry.margin_unknown)
-    yield (*_whose(entry), entry.basis, entry.currency), (entry.sign, *money)
+    def by(self, step: str) -> "Rollup":
+        """The same by week, month or quarter."""
+        made_of = {kind: _in_steps(step, adds) for kind, adds in self.made_of.items()}
+        return replace(self, table=by_step(self.table, step), made_of=made_of)
 
 
-def _goods(entry: SaleEntry) -> Iterable[tuple[Key, Values]]:
-    """Line by line. A sale counts once for each product it has, and once for each group."""
-    whose = (*_whose(entry), entry.basis, entry.currency)
-    if not entry.lines:
-        yield (*whose, None, None), (entry.sign, entry.sign, entry.amount, entry.margin, entry.margin_unknown)
-    products: set[str] = set()
-    groups: set[str | None] = set()
-    for line in entry.lines or ():
-        product, group, amount = line["sku"], line.get("group"), Decimal(line["amount"])
-        cost = None if line["cost"] is None else Decimal(line["cost"])
-        margin, unknown = (amount - cost, NOTHING) if cost is not None else (NOTHING, amount)
-        counts = (entry.sign * (product not in products), entry.sign * (group not in groups))
-        yield (*whose, product, group), (*counts, amount, margin, unknown)
-        products.add(product)
-        groups.add(group)
+def by_step(table: str, step: str) -> str:
+    """The name of the same sums by week, month or quarter."""
+    return table.replace("_daily", f"_{step}ly")
 
 
-def _completed(done: CompletedActivity) -> Iterable[tuple[Key, Values]]:
-    counted = (1, int(done.on_time), int(done.with_result), int(done.next_planned), 0, 0)
-    yield (*_whose(done), done.kind), counted
+def monthly(table: str) -> str:
+    """The name of the same sums by month."""
+    return by_step(table, "month")
 
 
-def _cancelled(gone: CancelledActivity) -> Iterable[tuple[Key, Values]]:
-    yield (*_whose(gone), gone.kind), (0, 0, 0, 0, int(not gone.automatic), int(gone.automatic))
+def _in_steps(step: str, adds: Adds) -> Adds:
+    def added(fact: Any) -> Iterable[tuple[Key, Values]]:
+        for (day, *more), values in adds(fact):
+            yield (first_of(step, day), *more), values
+
+    return added
 
 
-def _new_account(new: NewAccount) -> Iterable[tuple[Key, Values]]:
-    yield (*_whose(new), new.what, new.record, new.origin), ()
-
-
-def _cohort(stay: StageStay) -> Key:
-    return stay.opened_on, stay.opened_owner_id, stay.opened_team_id, stay.opened_type, stay.process, stay.stage
-
-
-def _funnel(stay: StageStay) -> Iterable[tuple[Key, Values]]:
-    here = stay.left_at is None and stay.kind == "open"
-    yield _cohort(stay), (int(stay.first), stay.place * stay.first, int(here), int(stay.to_kind == "lost"))
-
-
-def _lost(stay: StageStay) -> Iterable[tuple[Key, Values]]:
-    if stay.to_kind == "lost":
-        yield (*_cohort(stay), stay.reason or ""), ()
-
-
-def _funnel_of_month(stay: StageStay) -> Iterable[tuple[Key, Values]]:
-    for (day, *more), values in _funnel(stay):
-        yield (day.replace(day=1), *more), values
-
-
-ROLLUPS = (
-    Rollup("sales_daily", ("basis", "currency"), ("won", *MONEY), {"sales": _sale}),
+SIDES = ("waits", "waiting", "works", "working", "departures", "shipping")
+"""Of both sides of an order request and of its goods: how many waited, worked or left, and how long in all."""
+_OF_DAYS = (
+    Rollup("sales_daily", ("basis", "currency"), ("won", *MONEY), {"sales": adding.sale}),
     Rollup(
         "goods_daily",
         ("basis", "currency", "product", "product_group"),
         ("won", "group_won", *MONEY),
-        {"sales": _goods},
+        {"sales": adding.goods},
     ),
     Rollup(
         "activities_daily",
         ("kind",),
         ("completed", "on_time", "with_result", "with_next_step", "cancelled", "auto_cancelled"),
-        {"activities": _completed, "cancelled": _cancelled},
+        {"activities": adding.completed, "cancelled": adding.cancelled},
     ),
-    Rollup("new_accounts_daily", ("what", "record", "origin"), (), {"new_accounts": _new_account}),
-    Rollup("funnel_daily", ("process", "stage"), ("reached", "place", "still_here", "lost"), {"stays": _funnel}),
+    Rollup("new_accounts_daily", ("what", "record", "origin"), (), {"new_accounts": adding.new_account}),
+    Rollup("funnel_daily", ("process", "stage"), ("reached", "place", "still_here", "lost"), {"stays": adding.funnel}),
+    Rollup("losses_daily", ("process", "stage", "reason"), (), {"stays": adding.lost}),
     Rollup(
-        "funnel_monthly",
-        ("process", "stage"),
-        ("reached", "place", "still_here", "lost"),
-        {"stays": _funnel_of_month},
+        "overdue_daily", ("kind", "department"), ("became_overdue", "closed_late", "moved"), {"tasks": adding.overdue}
     ),
-    Rollup("losses_daily", ("process", "stage", "reason"), (), {"stays": _lost}),
+    Rollup(
+        "hand_offs_daily",
+        (),
+        ("accepted", "rejected", "ready", "shipped", "kept", "broken", *SIDES),
+        {"orders": adding.hand_off},
+    ),
+    Rollup("base_daily", ("priority", "origin"), ("clients",), {"clients": adding.base}),
+    # Of spans that the database makes itself, where it has the tasks and the clients side by side.
+    Rollup("covered_daily", ("priority", "origin"), ("covered",), {}),
 )
+_ALSO_BY_MONTH = {"sales_daily", "activities_daily", "funnel_daily", "overdue_daily", "base_daily", "covered_daily"}
+_ALSO_BY_MONTH |= {"hand_offs_daily"}
+_OF_STAGE = ("process", "stage")
+_STAGE_TIMES = Rollup("stage_times_daily", _OF_STAGE, ("microseconds", "bands"), {"stays": adding.stage_times})
+_STAGE_LANES = Rollup("stage_lanes_daily", (*_OF_STAGE, "band"), ("lanes",), {"stays": adding.stage_lanes})
+CLIENT_STEPS = ("month", "quarter")
+"""By what distinct clients are kept beside days."""
+STEPS = ("week", "month", "quarter")
+"""By what stage times are added up; single days are read from the stays."""
+LANE_STEPS = ("month", "quarter")
+"""By what the lanes within a band are; of a week there are hardly fewer than stays."""
+ROLLUPS = (
+    *_OF_DAYS,
+    *(each.by("month") for each in _OF_DAYS if each.table in _ALSO_BY_MONTH),
+    *(_STAGE_TIMES.by(step) for step in STEPS),
+    *(_STAGE_LANES.by(step) for step in LANE_STEPS),
+)
+FOLLOWING = {
+    **{by_step(table, "month"): table for table in sorted(_ALSO_BY_MONTH)},
+    **{by_step(table, "quarter"): by_step(table, "month") for table in ("stage_times_daily", "stage_lanes_daily")},
+}
+"""Sums that follow from finer ones, where all of them are made at once."""
 
 
 @dataclass
@@ -137,6 +132,10 @@ class Difference:
     clients: dict[ClientsKey, ClientSum] = field(default_factory=dict)
     lost_touches: set[ClientsKey] = field(default_factory=set)
 
+    @property
+    def size(self) -> int:
+        return sum(len(sums) for sums in self.sums.values())
+
     def add(self, other: "Difference") -> None:
         """Take in the sums of a further portion; those of clients are many and are left to the database."""
         for table, sums in other.sums.items():
@@ -146,15 +145,21 @@ class Difference:
                 mine[key] = values if known is None else [a + b for a, b in zip(known, values, strict=True)]
 
 
+def in_steps(step: str, clients: Mapping[ClientsKey, ClientSum]) -> dict[ClientsKey, ClientSum]:
+    """The same by the first day of each month or quarter."""
+    found: dict[ClientsKey, ClientSum] = {}
+    for (day, *whose), each in clients.items():
+        key: Any = (first_of(step, day), *whose)
+        known = found.setdefault(key, ClientSum(each.last_at))
+        known.touches += each.touches
+        known.last_at = max(known.last_at, each.last_at)
+    return found
+
+
 def difference(added: Facts, removed: Facts) -> Difference:
     """What the sums change by when these facts come and those go."""
     change = Difference()
-    for rollup in ROLLUPS:
-        sums = change.sums[rollup.table]
-        for kind, adds in rollup.made_of.items():
-            for fact, sign in _signed(kind, added, removed):
-                for key, values in adds(fact):
-                    _add(sums, key, values, sign)
+    add_up(change, ROLLUPS, added, removed)
     for touch, sign in _signed("touches", added, removed):
         key = (touch.day, touch.contact_id, touch.owner_id, touch.team_id, touch.contact_type)
         client = change.clients.setdefault(key, ClientSum(touch.at))
@@ -163,6 +168,16 @@ def difference(added: Facts, removed: Facts) -> Difference:
         if sign < 0:
             change.lost_touches.add(key)
     return change
+
+
+def add_up(change: Difference, rollups: Iterable[Rollup], added: Facts, removed: Facts) -> None:
+    """Add to these sums what they change by when these facts come and those go."""
+    for rollup in rollups:
+        sums = change.sums[rollup.table]
+        for kind, adds in rollup.made_of.items():
+            for fact, sign in _signed(kind, added, removed):
+                for key, values in adds(fact):
+                    _add(sums, key, values, sign)
 
 
 def _add(sums: dict[Key, list[Any]], key: Key, values: Values, sign: int) -> None:

@@ -11,13 +11,14 @@ from pydantic_core import from_json
 from sqlalchemy import Table, select, text
 
 from services.analytics.domain.facts import COUNTED, KINDS, Closing, Fact, Facts, Recorded, kinds_of
-from services.analytics.domain.sums import ROLLUPS, Difference, Rollup
+from services.analytics.domain.periods import first_of
+from services.analytics.domain.sums import ROLLUPS, Difference, Rollup, in_steps
 from shared.db import Transaction
 from shared.events import Envelope
 from shared.tables import ended_access, people, teams
 
 from .bulk import BulkInsert, copy_in, driver
-from .tables import FACT_TABLES, SUM_TABLES, accounts, clients_daily, closings, contacts, raw_event
+from .tables import CLIENT_TABLES, FACT_TABLES, SUM_TABLES, accounts, closings, contacts, raw_event
 
 INTAKE_LOCK = 0xF1BEA
 """Held shared by every intake, alone by a rebuild and by an intake that merges clients."""
@@ -54,26 +55,40 @@ def _add_sums(rollup: Rollup) -> BulkInsert:
 
 
 _ADD_SUMS = {rollup.table: _add_sums(rollup) for rollup in ROLLUPS}
-_ADD_CLIENTS = BulkInsert(
-    clients_daily,
-    ["day", "contact_id", "owner_id", "team_id", "contact_type", "touches", "last_at"],
-    """ON CONFLICT (day, contact_id, owner_id, team_id, contact_type) DO UPDATE SET
-        touches = clients_daily.touches + excluded.touches,
-        last_at = greatest(clients_daily.last_at, excluded.last_at)""",
-)
+_LENGTHS = {"day": "1 day", "month": "1 month", "quarter": "3 months"}
+
+
+def _add_clients(table: Table) -> BulkInsert:
+    name = table.name
+    return BulkInsert(
+        table,
+        ["day", "contact_id", "owner_id", "team_id", "contact_type", "touches", "last_at"],
+        f"""ON CONFLICT (day, contact_id, owner_id, team_id, contact_type) DO UPDATE SET
+            touches = {name}.touches + excluded.touches, last_at = greatest({name}.last_at, excluded.last_at)""",
+    )
+
+
+_ADD_CLIENTS = {step: _add_clients(table) for step, table in CLIENT_TABLES.items()}
 _DROP_EMPTY = {
     table: text(f"DELETE FROM {table} WHERE {column} = 0 AND day = ANY(:days)")  # noqa: S608 (our own tables)
-    for table, column in (*((each.table, "facts") for each in ROLLUPS), ("clients_daily", "touches"))
+    for table, column in (
+        *((each.table, "facts") for each in ROLLUPS),
+        *((each.name, "touches") for each in CLIENT_TABLES.values()),
+    )
 }
-_LAST_TOUCH = text("""
-    UPDATE clients_daily AS sums SET last_at = (
+_LAST_TOUCH = {
+    step: text(f"""
+    UPDATE {table.name} AS sums SET last_at = (
         SELECT max(at) FROM client_touches AS facts
-        WHERE facts.contact_id = sums.contact_id AND facts.day = sums.day AND facts.owner_id = sums.owner_id
+        WHERE facts.contact_id = sums.contact_id AND facts.day >= sums.day
+            AND facts.day < sums.day + interval '{_LENGTHS[step]}' AND facts.owner_id IS NOT DISTINCT FROM sums.owner_id
             AND facts.team_id IS NOT DISTINCT FROM sums.team_id
             AND facts.contact_type IS NOT DISTINCT FROM sums.contact_type)
-    WHERE day = :day AND contact_id = :contact_id AND owner_id = :owner_id
+    WHERE day = :day AND contact_id = :contact_id AND owner_id IS NOT DISTINCT FROM :owner_id
         AND team_id IS NOT DISTINCT FROM :team_id AND contact_type IS NOT DISTINCT FROM :contact_type
-""")
+""")  # noqa: S608 (our own tables)
+    for step, table in CLIENT_TABLES.items()
+}
 
 
 def _newest(table: Table) -> BulkInsert:
@@ -181,29 +196,26 @@ def fact_rows(kind: str, facts: Iterable[Fact]) -> list[tuple[Any, ...]]:
 async def add_to_sums(tx: Transaction, change: Difference) -> None:
     """Add the difference to the sums. Rows are taken in the order of their keys, so that replicas do not deadlock."""
     for table, sums in change.sums.items():
-        await _ADD_SUMS[table](tx, [(*key, *values) for key, values in _in_order(sums)])
-    await _ADD_CLIENTS(tx, [(*key, each.touches, each.last_at) for key, each in _in_order(change.clients)])
+        # What comes and goes in one and the same row leaves it as it is.
+        await _ADD_SUMS[table](tx, [(*key, *values) for key, values in _in_order(sums) if any(values)])
+    for step, add in _ADD_CLIENTS.items():
+        clients = change.clients if step == "day" else in_steps(step, change.clients)
+        await add(tx, [(*key, each.touches, each.last_at) for key, each in _in_order(clients)])
     await _tidy(tx, change)
 
 
 async def _tidy(tx: Transaction, change: Difference) -> None:
     """Where facts went away: sums of nothing go too, and the last moment with a client is looked up again."""
     fewer = {table: {key[0] for key, row in sums.items() if row[0] < 0} for table, sums in change.sums.items()}
-    fewer["clients_daily"] = {key[0] for key in change.lost_touches}
+    lost = {step: {(first_of(step, day), *whose) for day, *whose in change.lost_touches} for step in CLIENT_TABLES}
+    fewer |= {CLIENT_TABLES[step].name: {key[0] for key in keys} for step, keys in lost.items()}
     for table, days in fewer.items():
         if days:
             await tx.session.execute(_DROP_EMPTY[table], {"days": [*days]})
-    for day, contact_id, owner_id, team_id, contact_type in change.lost_touches:
-        await tx.session.execute(
-            _LAST_TOUCH,
-            {
-                "day": day,
-                "contact_id": contact_id,
-                "owner_id": owner_id,
-                "team_id": team_id,
-                "contact_type": contact_type,
-            },
-        )
+    names = ("day", "contact_id", "owner_id", "team_id", "contact_type")
+    for step, keys in lost.items():
+        for key in keys:
+            await tx.session.execute(_LAST_TOUCH[step], dict(zip(names, key, strict=True)))
 
 
 def _in_order(sums: Mapping[Any, Any]) -> list[tuple[Any, Any]]:

@@ -1,10 +1,9 @@
 """Merges of clients as they were told: whose facts, and whose tasks, are the survivor's."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, String, Uuid, bindparam, func, or_, select, text
+from sqlalchemy import ARRAY, String, Uuid, bindparam, func, select, text
 
 from services.analytics.domain.facts import COUNTED, Merge
 from shared.db import Transaction
@@ -50,8 +49,8 @@ def speaks_of_clients(event: Event) -> bool:
     return isinstance(event, ContactsMerged) or (isinstance(event, MergeUndone) and event.record == "contact")
 
 
-async def keep(tx: Transaction, received: Sequence[tuple[Envelope, Event]]) -> list[str]:
-    """Note the merges among these events; returns the records whose facts are to be made anew."""
+async def keep(tx: Transaction, received: Sequence[tuple[Envelope, Event]]) -> tuple[list[str], set[UUID]]:
+    """Note the merges among these events; returns the records whose facts are to be made anew, and the clients."""
     touched: set[UUID] = set()
     for envelope, event in received:
         if not isinstance(event, ContactsMerged | MergeUndone) or not speaks_of_clients(event):
@@ -62,7 +61,7 @@ async def keep(tx: Transaction, received: Sequence[tuple[Envelope, Event]]) -> l
         moments = {"merged_at": merged[0], "arrived": merged[1], "undone_at": undone[0], "undone": undone[1]}
         await tx.session.execute(_KEEP, {**given, **moments})
         touched |= {*event.merged_ids}
-    return await _about(tx, touched)
+    return await _about(tx, touched), touched
 
 
 async def make_anew(tx: Transaction) -> None:
@@ -92,13 +91,3 @@ async def _about(tx: Transaction, contact_ids: set[UUID]) -> list[str]:
     of_client = raw_event.c.body["data"]["contact_id"].astext
     query = select(raw_event.c.subject).where(of_client.in_(ids), raw_event.c.type.in_(sorted(COUNTED))).distinct()
     return sorted(await tx.session.scalars(query, {"ids": [*contact_ids]}))
-
-
-def homes(at: Any) -> Any:
-    """`contact_id` and the `home` that had taken it in by this moment, through however many merges."""
-    merge = client_merges.c
-    stands: ColumnElement[bool] = (merge.merged_at <= at) & or_(merge.undone_at.is_(None), merge.undone_at > at)
-    found = select(merge.merged_id.label("contact_id"), merge.into_id.label("home")).where(stands)
-    home = found.cte("homes", recursive=True)
-    further = select(home.c.contact_id, merge.into_id).join(home, merge.merged_id == home.c.home).where(stands)
-    return home.union(further)

@@ -4,16 +4,17 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Result, Table, func, select, text
+from sqlalchemy import CursorResult, Result, Table, exists, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from services.analytics.domain.facts import Facts, Recorded
-from services.analytics.domain.sums import ROLLUPS, Difference
+from services.analytics.domain.sums import CLIENT_STEPS, FOLLOWING, ROLLUPS, Difference, Rollup
 from shared.db import Transaction
 
+from . import covering, replacing
 from .bulk import copy_in, driver
 from .intake import HISTORY, INTAKE_LOCK, NAMES, fact_rows, recorded
-from .tables import FACT_TABLES, SUM_TABLES, built, clients_daily, coverage_daily
+from .tables import CLIENT_TABLES, FACT_TABLES, SUM_TABLES, built, coverage_daily, covered_spans, raw_event
 
 PORTION = 5_000
 """Events read and turned into facts at a time."""
@@ -22,7 +23,9 @@ _OF_CLIENTS = (
     """SELECT day, contact_id, owner_id, team_id, contact_type, count(*), max(at)
     FROM rebuilt_client_touches GROUP BY 1, 2, 3, 4, 5""",
 )
-_LIVE: tuple[Table, ...] = (*FACT_TABLES.values(), *SUM_TABLES.values(), clients_daily)
+_LIVE: tuple[Table, ...] = (*FACT_TABLES.values(), *SUM_TABLES.values(), *CLIENT_TABLES.values(), covered_spans)
+ADDED_UP = [each for each in ROLLUPS if each.made_of and each.table not in FOLLOWING]
+"""The sums that are made of facts."""
 _SUMS = {each.table: [*each.key, "facts", *each.sums] for each in ROLLUPS}
 
 
@@ -35,13 +38,27 @@ class Swapped:
     added: int
 
 
-async def begin_rebuild(tx: Transaction) -> None:
-    """From here to the end of the transaction nothing is taken in; reports go on with the live tables."""
+async def begin_rebuild(tx: Transaction, *, by_new_rules: bool = False) -> bool:
+    """From here to the end of the transaction nothing is taken in; reports go on with the live tables.
+
+    Returns whether tables are made whole, to take the place of the live ones: where there is nothing to compare with.
+    """
     await tx.session.execute(text(f"SELECT pg_advisory_xact_lock({INTAKE_LOCK})"))
+    await tx.session.execute(text("SET LOCAL work_mem = '128MB'"))
+    for each in ADDED_UP:
+        await tx.session.execute(text(f"CREATE TEMPORARY TABLE part_{each.table} (LIKE {each.table}) ON COMMIT DROP"))
+    if (by_new_rules or await _holds_nothing(tx)) and await tx.session.scalar(select(raw_event.c.id).limit(1)):
+        await replacing.make_beside(tx, _LIVE)
+        return True
     for table in _LIVE:
         await tx.session.execute(
             text(f"CREATE TEMPORARY TABLE rebuilt_{table.name} (LIKE {table.name} INCLUDING DEFAULTS) ON COMMIT DROP")
         )
+    return False
+
+
+async def _holds_nothing(tx: Transaction) -> bool:
+    return not await tx.session.scalar(select(or_(*(exists(select(1).select_from(table)) for table in _LIVE))))
 
 
 async def histories(tx: Transaction) -> AsyncIterator[list[Recorded]]:
@@ -62,22 +79,56 @@ async def add_rebuilt(tx: Transaction, facts: Facts) -> None:
         await copy_in(tx, f"rebuilt_{table.name}", NAMES[name], fact_rows(name, getattr(facts, name).values()))
 
 
-async def sum_rebuilt(tx: Transaction, change: Difference) -> None:
-    """The sums of all facts; those of clients, which are many, by the database."""
-    for table, sums in change.sums.items():
-        await copy_in(tx, f"rebuilt_{table}", _SUMS[table], [(*key, *values) for key, values in sums.items()])
+async def add_sums(tx: Transaction, change: Difference) -> None:
+    """Sums of some of the facts: what there is of one key is added up in the end."""
+    for each in ADDED_UP:
+        sums = change.sums[each.table]
+        await copy_in(tx, f"part_{each.table}", _SUMS[each.table], [(*key, *row) for key, row in sums.items()])
+
+
+async def sum_rebuilt(tx: Transaction) -> None:
+    """The sums of all facts, of their parts or of finer sums; those of clients, which are many, by the database."""
+    for each in ADDED_UP:
+        await _add_up(tx, each, "day", f"part_{each.table}")
     columns, query = _OF_CLIENTS
     await tx.session.execute(text(f"INSERT INTO rebuilt_clients_daily ({columns}) {query}"))
-    for each in _LIVE:
-        await tx.session.execute(text(f"ANALYZE rebuilt_{each.name}"))
+    for step in CLIENT_STEPS:
+        of_days = f"""SELECT date_trunc('{step}', day)::date, contact_id, owner_id, team_id, contact_type, sum(touches),
+        max(last_at) FROM rebuilt_clients_daily GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+        await tx.session.execute(text(f"INSERT INTO rebuilt_{CLIENT_TABLES[step].name} ({columns}) {of_days}"))
+    for name in ("tasks", "client_stretches"):
+        await tx.session.execute(text(f"ANALYZE rebuilt_{name}"))
+    await covering.rebuild(tx)
+    for each in ROLLUPS:
+        if each.table in FOLLOWING:
+            step = "quarter" if each.table.endswith("quarterly") else "month"
+            await _add_up(tx, each, f"date_trunc('{step}', day)::date", f"rebuilt_{FOLLOWING[each.table]}")
+    for table in _LIVE:
+        await tx.session.execute(text(f"ANALYZE rebuilt_{table.name}"))
 
 
-async def swap(tx: Transaction) -> dict[str, Swapped]:
+async def _add_up(tx: Transaction, rollup: Rollup, day: str, source: str) -> None:
+    """The sums of this table from those of another, by the day given."""
+    key, sums = ", ".join(rollup.key[1:]), ("facts", *rollup.sums)
+    columns = ", ".join(("day", key, *sums))
+    groups = ", ".join(str(place + 1) for place in range(len(rollup.key)))
+    added = ", ".join(f"sum({name})" for name in sums)
+    added_up = f"SELECT {day}, {key}, {added} FROM {source} GROUP BY {groups}"  # noqa: S608 (our own tables)
+    await tx.session.execute(text(f"INSERT INTO rebuilt_{rollup.table} ({columns}) {added_up}"))
+
+
+async def swap(tx: Transaction, *, whole: bool = False) -> dict[str, Swapped]:
     """Make the live tables equal to the rebuilt ones; by table, what was there and what was not right.
 
-    Only what differs is written, so nobody who reads waits, and an intact store is left as it is.
+    Only what differs is written, so nobody who reads waits, and an intact store is left as it is; unless the tables
+    were made `whole`: then all that was there goes.
     """
     found = {}
+    if whole:
+        had = {table.name: await _rows(tx, table.name) for table in _LIVE}
+        came = {table.name: await _rows(tx, f"rebuilt_{table.name}") for table in _LIVE}
+        await replacing.put_in_place(tx, _LIVE)
+        return {name: Swapped(came[name], had[name], came[name]) for name in came}
     for table in _LIVE:
         live, rebuilt, same = table.name, f"rebuilt_{table.name}", _same(table)
         removed = await tx.session.execute(
@@ -89,9 +140,12 @@ async def swap(tx: Transaction) -> dict[str, Swapped]:
                 f"WHERE NOT EXISTS (SELECT FROM {live} AS l WHERE {same})"
             )
         )
-        rows = await tx.session.scalar(select(func.count()).select_from(table))
-        found[live] = Swapped(rows or 0, _count(removed), _count(added))
+        found[live] = Swapped(await _rows(tx, live), _count(removed), _count(added))
     return found
+
+
+async def _rows(tx: Transaction, table: str) -> int:
+    return await tx.session.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 (our own tables)
 
 
 def _same(table: Table) -> str:

@@ -14,7 +14,8 @@ from shared.tables import people, teams
 
 from .reports.activities import ACTIVITY_FACTS, borders, overdue_rows
 from .reports.clients import base_rows, client_rows, coverage_rows, last_touches
-from .reports.course import cohort_rows, left_rows, order_rows
+from .reports.course import cohort_rows, left_rows
+from .reports.orders import order_rows
 from .reports.rows import booked, with_client
 from .reports.sales import GOODS, sold_lines
 from .scope import within
@@ -94,7 +95,7 @@ async def _base(tx: Transaction, actor: Actor, asked: Question, cursor: str | No
 async def coverage(tx: Transaction, actor: Actor, asked: Question, cursor: str | None, limit: int) -> Records:
     """The active base at the end of the window or now, with whether each client has a dated next step."""
     _, at = borders(tx, asked)
-    rows = coverage_rows(at, tx).subquery("base")
+    rows = coverage_rows(at).subquery("base")
     cell = {name: value for name, value in asked.cell.items() if name != "day"}
     shown = select(*rows.c, rows.c.at.label("last_at"), *_shown(actor))
     query = _named(within(shown, actor, replace(asked, cell=cell), rows), rows)

@@ -57,10 +57,24 @@ def _seen(actor: Actor) -> ColumnElement[bool]:
     return mine
 
 
-async def list_goals(tx: Transaction, actor: Actor, *, day: date | None, cursor: str | None, limit: int) -> Page[Goal]:
+async def list_goals(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    day: date | None,
+    start: date | None,
+    end: date | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Goal]:
+    """Those whose days hold `day`, and those that share a day with `[start, end)`."""
     query = select(goals).where(_seen(actor))
     if day is not None:
         query = query.where(goals.c.start <= day, goals.c.end > day)
+    if start is not None:
+        query = query.where(goals.c.end > start)
+    if end is not None:
+        query = query.where(goals.c.start < end)
     page = await rows_page(tx, query, [goals.c.start, goals.c.id], cursor=cursor, limit=limit, descending=True)
     return Page([_goal(row) for row in page.items], page.next_cursor)
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.analytics.domain.changes import changed_figures, clients_concerned
+from services.analytics.domain.changes import changed_figures, clients_concerned, with_steps
 from services.analytics.domain.facts import COUNTED, Books, Recorded, facts_of
 from services.analytics.domain.sums import difference
-from services.analytics.store import copies, erasing, intake, live, merging
+from services.analytics.store import copies, covering, erasing, intake, live, merging
 from shared.db import Transaction
 from shared.events import ContactErased, Envelope, Event
 
@@ -31,15 +31,15 @@ async def take_in(tx: Transaction, received: Sequence[Received]) -> set[tuple[st
     fresh = await intake.add_raw(tx, [envelope for envelope, _ in received])
     news = [(envelope, event) for envelope, event in received if (envelope.source, envelope.id) in fresh]
     await erasing.forget_outside(tx, [envelope.subject for envelope, event in news if event.subject in erasing.SHARED])
-    moved = await merging.keep(tx, news)
+    moved, merged = await merging.keep(tx, news)
     told = [_recorded(envelope, tx.now) for envelope, _ in news if envelope.type in COUNTED]
-    await _recount(tx, {*moved, *(each.subject for each in told)}, told)
+    await _recount(tx, {*moved, *(each.subject for each in told)}, told, merged)
     await copies.keep(tx, news)
     for _, event in news:
         if isinstance(event, ContactErased):
             about = await erasing.forget(tx, event.contact_id)
             await intake.lock_records(tx, about)
-            await _recount(tx, {*about}, None)
+            await _recount(tx, {*about}, None, set())
     return fresh
 
 
@@ -58,10 +58,11 @@ def _recorded(envelope: Envelope, now: datetime) -> Recorded:
     )
 
 
-async def _recount(tx: Transaction, subjects: set[str], told: Sequence[Recorded] | None) -> None:
+async def _recount(tx: Transaction, subjects: set[str], told: Sequence[Recorded] | None, merged: set[UUID]) -> None:
     """Facts and sums as they follow from everything recorded about these records by now.
 
     `told` is what this transaction has recorded, as far as facts are made of it; None has that read back as well.
+    `merged` are clients that went into others, or came back.
     """
     if not subjects:
         return
@@ -73,5 +74,7 @@ async def _recount(tx: Transaction, subjects: set[str], told: Sequence[Recorded]
     before = await intake.facts_now(tx, history)
     added, removed = after.without(before), before.without(after)
     await intake.replace_facts(tx, removed, added)
-    await intake.add_to_sums(tx, difference(added, removed))
+    change = difference(added, removed)
+    change.add(await covering.fold(tx, merged | with_steps(added, removed)))
+    await intake.add_to_sums(tx, change)
     await live.note(tx, changed_figures(added, removed), clients_concerned(added, removed))

@@ -1,13 +1,17 @@
 """Making the store anew from the recorded events, and counting it again to see whether it is right."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.analytics.domain.facts import RULES_VERSION, Books, Facts, facts_of
-from services.analytics.domain.sums import Difference, difference
+from services.analytics.domain.facts import RULES_VERSION, Books, Facts, Recorded, facts_of
+from services.analytics.domain.sums import Difference, add_up
 from services.analytics.store import intake, merging, rebuilding, recount
 from services.analytics.store.rebuilding import Swapped
 from shared.db import Database, Transaction
+
+AT_ONCE = 200_000
+"""Sums that are kept in memory until the database has them."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +40,36 @@ async def rebuild(database: Database) -> RebuildReport:
 async def follow_the_rules(tx: Transaction) -> bool:
     """Make the store anew where an older version of the rules made it; never True, for once is enough."""
     if await rebuilding.built_by(tx) < RULES_VERSION:
-        await _rebuild(tx)
+        await _rebuild(tx, by_new_rules=True)
     return False
 
 
-async def _rebuild(tx: Transaction) -> RebuildReport:
+async def _rebuild(tx: Transaction, *, by_new_rules: bool = False) -> RebuildReport:
     events, sums = 0, Difference()
-    await rebuilding.begin_rebuild(tx)
+    whole = await rebuilding.begin_rebuild(tx, by_new_rules=by_new_rules)
     await merging.make_anew(tx)
     books = Books(tx.organisation.zone, await intake.books_closed(tx), await merging.merges_of(tx, None))
+    made = Facts()
     async for portion in rebuilding.histories(tx):
         events += len(portion)
-        facts = facts_of(portion, books)
-        await rebuilding.add_rebuilt(tx, facts)
-        sums.add(difference(facts, Facts()))
-    await rebuilding.sum_rebuilt(tx, sums)
-    swapped = await rebuilding.swap(tx)
+        # The database takes what was made of one portion while the next is made.
+        making = asyncio.to_thread(_facts_and_sums, portion, books, sums)
+        made, _ = await asyncio.gather(making, rebuilding.add_rebuilt(tx, made))
+        if sums.size > AT_ONCE:
+            await rebuilding.add_sums(tx, sums)
+            sums = Difference()
+    await rebuilding.add_rebuilt(tx, made)
+    await rebuilding.add_sums(tx, sums)
+    await rebuilding.sum_rebuilt(tx)
+    swapped = await rebuilding.swap(tx, whole=whole)
     await rebuilding.note_built(tx, RULES_VERSION)
     return RebuildReport(events, swapped)
+
+
+def _facts_and_sums(portion: Sequence[Recorded], books: Books, sums: Difference) -> Facts:
+    facts = facts_of(portion, books)
+    add_up(sums, rebuilding.ADDED_UP, facts, Facts())
+    return facts
 
 
 async def differences(database: Database) -> list[str]:

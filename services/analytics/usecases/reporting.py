@@ -45,6 +45,7 @@ async def report(tx: Transaction, actor: Actor, asked: Question) -> Report:
     """The figures the caller may see, of what was asked for."""
     figures_of = FIGURES_OF[asked.report]
     before = previous(asked.window, asked.as_of or tx.now, tx.organisation.zone)
+    await reports.begin_report(tx)
     rows = await figures_of(tx, actor, asked) if asked.group_by else []
     total = await figures_of(tx, actor, asked.over(asked.window))
     earlier = await figures_of(tx, actor, asked.over(before))

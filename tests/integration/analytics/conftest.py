@@ -14,7 +14,7 @@ from cli.house import settings_for
 from services.analytics.consumers import Intake
 from services.analytics.domain.facts import COUNTED
 from services.analytics.domain.freshness import Lag
-from services.analytics.store.tables import FACT_TABLES, SUM_TABLES
+from services.analytics.store.tables import CLIENT_TABLES, FACT_TABLES, SUM_TABLES
 from shared import migrate
 from shared.db import EVENTS_EXCHANGE, Database
 from shared.events import Envelope, catalogue
@@ -26,7 +26,8 @@ from tests.system import System
 QUEUE, ALONE = "alone.events", ".alone"
 MERGES = {"ContactsMerged", "MergeUndone"}
 HEARD = [kind for name, kind in catalogue.items() if name in COUNTED | MERGES]
-STORED = (*(table.name for table in FACT_TABLES.values()), *SUM_TABLES, "clients_daily")
+CLIENTS = tuple(table.name for table in CLIENT_TABLES.values())
+STORED = (*(table.name for table in FACT_TABLES.values()), *SUM_TABLES, *CLIENTS, "covered_spans")
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pytest
 
 from services.analytics import usecases
 from services.analytics.domain.reports import FIGURES, GROUPS_OF, REPORTS
-from services.analytics.store.reports.clients import write_coverage
+from services.analytics.store.reports import write_coverage
 from shared.events import Envelope
 from tests.integration.analytics.told import (
     NOON,

@@ -79,3 +79,23 @@ def test_no_cell_begins_like_a_formula() -> None:
     )
     cells = CalamineWorkbook.from_filelike(BytesIO(as_xlsx(sheet, "c"))).get_sheet_by_index(0).to_python()
     assert [row[0] for row in cells[-6:]] == ["=1+1", "+7 999", "-1", "@sum", "\tx", "plain"], "text, not formulas"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ru", ("Звонок", "Высокий", "Внесён вручную")), ("en", ("Call", "High", "Entered by hand"))],
+)
+async def test_codes_in_a_file_are_words_of_whoever_asks(system: System, language: str, words: tuple[str, ...]) -> None:
+    anna, client = await system.a_manager(language=language), uuid4()
+    told_of = a_client(anna, client, at=NOON - timedelta(days=1), priority="high")
+    await told(system, told_of, a_completion(anna, contact_id=client), a_completion(anna, kind="meeting"))
+    query = {**MARCH, "group_by": "kind,priority,origin"}
+    text = (await anna.get(f"{PATH}/completed_activities.csv", params=query)).content.decode("utf-8-sig")
+    rows = list(csv.reader(StringIO(text), delimiter=";"))[1:-1]
+    meeting = "Meeting" if language == "en" else "Встреча"
+    assert {tuple(row[:3]) for row in rows} == {words, (meeting, "—", "—")}
+    book = CalamineWorkbook.from_filelike(
+        BytesIO((await anna.get(f"{PATH}/completed_activities.xlsx", params=query)).content)
+    )
+    cells = {str(cell) for row in book.get_sheet_by_index(0).to_python() for cell in row}
+    assert {*words} <= cells and not {"call", "high", "person"} & cells

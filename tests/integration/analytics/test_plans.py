@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
 from sqlalchemy import Date, DateTime, Table, event
 
 from services.analytics import usecases
-from services.analytics.domain.periods import Window
+from services.analytics.domain.periods import Window, twelve_months
 from services.analytics.domain.reports import REPORTS, Question
 from services.analytics.store import reports
 from services.analytics.store.records import RECORDS_OF
-from services.analytics.store.tables import FACT_TABLES, SUM_TABLES, clients_daily
+from services.analytics.store.tables import CLIENT_TABLES, FACT_TABLES, SUM_TABLES, covered_spans
 from shared.auth import Actor
 from tests.integration.analytics.conftest import Store
 from tests.integration.analytics.told import (
@@ -33,7 +34,7 @@ from tests.integration.analytics.told import (
 from tests.system import Caller
 
 DAYS, OWNERS = 60, 40
-LARGE = [*FACT_TABLES.values(), *SUM_TABLES.values(), clients_daily]
+LARGE = [*FACT_TABLES.values(), *SUM_TABLES.values(), *CLIENT_TABLES.values(), covered_spans]
 BUDGET = 1_000
 """Rows a figure of one day may touch: a day has some 40 to 160 of each kind, each table 2,400 and more."""
 OF_BASE = {"processed_clients", "next_step_coverage"}
@@ -185,3 +186,22 @@ async def test_what_is_not_of_the_window_does_not_cost_it_anything(large: Large)
         plans = await large.plans(lambda tx, asked=question: reports.sales(tx, large.everything, asked))
         read.append(sum(sum(touched(plan).values()) for plan in plans))
     assert read[0] == 0 and 0 < read[1] <= 4 * OWNERS
+
+
+async def test_a_cohort_that_is_cut_short_reads_its_last_day_and_the_sales_under_way_then(large: Large) -> None:
+    """As the days before are, to which those up to this hour are compared."""
+    window = Window(WINDOW.start - timedelta(days=4), WINDOW.end, NOON - timedelta(days=20))
+    question = Question("funnel", window, now=NOON)
+    for plan in await large.plans(lambda tx: reports.funnel(tx, large.everything, question)):
+        rows = touched(plan)
+        assert not [kind for kind in rows if kind.startswith("Seq Scan")], (rows, "a scan of the whole table")
+        assert sum(rows.values()) <= BUDGET, rows
+
+
+async def test_revenue_of_clients_is_one_statement_that_reads_what_these_clients_bought(large: Large) -> None:
+    sold = await large.store.rows("SELECT contact_id FROM sale_entries ORDER BY event")
+    question = Question("sales_and_margin", twelve_months(NOON, ZoneInfo("Europe/Moscow")), now=NOON)
+    for many in (1, 5, 200):
+        asked = [row["contact_id"] for row in sold[:many]]
+        plans = await large.plans(lambda tx, ids=asked: reports.revenue_of(tx, large.everything, question, ids))
+        assert [touched(plan) for plan in plans] == [{"Index Scan on sale_entries": many}]

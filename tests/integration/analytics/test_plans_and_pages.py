@@ -27,6 +27,20 @@ async def test_a_goal_shows_its_fact_and_how_much_of_it_is_reached(system: Syste
     assert sorted(each["figure"] for each in seen) == ["completed_activities", "revenue"]
 
 
+async def test_goals_are_found_by_the_days_they_share_with_a_period(system: System) -> None:
+    head, team = await system.a_head()
+    for start, end in (("2026-02-01", "2026-03-01"), ("2026-03-01", "2026-04-01"), ("2026-01-01", "2027-01-01")):
+        goal = {"figure": "won_sales", "start": start, "end": end, "team_id": str(team), "value": "3"}
+        assert (await head.post(GOALS, json=goal)).status_code == 201
+
+    async def begin(**period: str) -> list[str]:
+        return [each["start"] for each in (await head.get(GOALS, params=period)).json()["items"]]
+
+    assert await begin(**{"from": "2026-03-01", "to": "2026-03-08"}) == ["2026-03-01", "2026-01-01"]
+    assert await begin(**{"from": "2026-02-28", "to": "2026-03-02"}) == ["2026-03-01", "2026-02-01", "2026-01-01"]
+    assert await begin(**{"from": "2026-04-01"}) == ["2026-01-01"]
+
+
 async def test_goals_are_set_only_for_people_one_leads_and_seen_by_those_they_are_for(system: System) -> None:
     head, team = await system.a_head()
     anna, stranger = await system.a_manager(team), await system.a_manager()

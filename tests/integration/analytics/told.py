@@ -27,6 +27,7 @@ from shared.events import (
     LeadDisqualified,
     LeadQualified,
     MergeUndone,
+    OrderRequestCancelled,
     OrderRequested,
     OrderRequestProgressed,
     PaymentApplied,
@@ -279,6 +280,13 @@ def an_order(owner: Caller, order_id: UUID, *, at: datetime = NOON, **more: Any)
     }
     event = OrderRequested(order_request_id=order_id, **{**given, **more})
     return envelope_of(event, aggregateversion=1, time=at, actor="system:fibex@1:production")
+
+
+def a_called_off_order(owner: Caller, order_id: UUID, *, at: datetime, version: int) -> Envelope:
+    event = OrderRequestCancelled(
+        order_request_id=order_id, sale_id=uuid4(), contact_id=None, owner_id=owner.id, reason="not needed"
+    )
+    return envelope_of(event, aggregateversion=version, time=at)
 
 
 def a_progress(owner: Caller, order_id: UUID, status: str, *, at: datetime, version: int, **more: Any) -> Envelope:

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.analytics.domain.periods import PERIOD_NAMES, Period, Window, local_day, period, previous, whole_months
+from services.analytics.domain.periods import (
+    PERIOD_NAMES,
+    Period,
+    Window,
+    local_day,
+    period,
+    previous,
+    twelve_months,
+    whole_months,
+)
 from shared.errors import Invalid
 
 MOSCOW, BERLIN = ZoneInfo("Europe/Moscow"), ZoneInfo("Europe/Berlin")
@@ -54,6 +63,19 @@ def test_february_of_a_leap_year_and_the_turn_of_the_year_have_their_own_borders
     assert period("last_quarter", datetime(2027, 1, 15, tzinfo=UTC), MOSCOW) == Period(
         date(2026, 10, 1), date(2027, 1, 1), name="last_quarter"
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "start", "end"),
+    [
+        (MONDAY, date(2025, 11, 24), date(2026, 11, 24)),
+        (datetime(2026, 12, 31, 21, 30, tzinfo=UTC), date(2026, 1, 2), date(2027, 1, 2)),
+        (datetime(2028, 2, 28, 12, tzinfo=UTC), date(2027, 3, 1), date(2028, 2, 29)),
+        (datetime(2028, 2, 29, 12, tzinfo=UTC), date(2027, 3, 1), date(2028, 3, 1)),
+    ],
+)
+def test_twelve_months_end_with_today_where_the_organisation_works(now: datetime, start: date, end: date) -> None:
+    assert twelve_months(now, MOSCOW) == Window(start, end)
 
 
 @pytest.mark.parametrize(

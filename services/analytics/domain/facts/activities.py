@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+
+from services.analytics.domain.periods import local_day
 
 from .facts import Facts
 from .record import Books, Fact, Recorded, identifier, moment, whose
@@ -55,6 +58,7 @@ class Task(Fact):
 
     `overdue_at` is the moment it became overdue within this stretch, None if it never did. `ended` says how the stretch
     ended: completed, cancelled, rescheduled or reassigned; None while it goes on.
+    `overdue_on` and `ended_on` are the local days of `overdue_at` and `until`, whatever days were closed.
     """
 
     contact_id: UUID | None
@@ -66,6 +70,8 @@ class Task(Fact):
     until: datetime | None = None
     ended: str | None = None
     overdue_at: datetime | None = None
+    overdue_on: date | None = None
+    ended_on: date | None = None
 
 
 def add_activity(facts: Facts, history: Sequence[Recorded], books: Books) -> None:
@@ -77,7 +83,7 @@ def add_activity(facts: Facts, history: Sequence[Recorded], books: Books) -> Non
         elif event.type == CANCELLED:
             _add_cancelled(facts, event, task, books)
         task = _follow(facts, task, event, books)
-    _keep(facts, task)
+    _keep(facts, task, books)
 
 
 def _add_completed(facts: Facts, event: Recorded, books: Books) -> None:
@@ -114,34 +120,37 @@ def _add_cancelled(facts: Facts, event: Recorded, task: Task | None, books: Book
 def _follow(facts: Facts, task: Task | None, event: Recorded, books: Books) -> Task | None:
     """The stretch that goes on after this event; the one before is kept as ended."""
     if event.type in (PLANNED, f"{OF_DEPARTMENT}Planned"):
+        if task is not None and task.until is not None:
+            _keep(facts, task, books)
         return _planned(event, books)
     if task is None:
         return None  # its planning has not arrived: nothing is known of it yet
     if event.type in _ENDINGS and task.until is None:
         cancelled = event.data.get("outcome") == "cancelled"
         task = replace(task, until=event.time, ended="cancelled" if cancelled else _ENDINGS[event.type])
-    _keep(facts, task)
+    changed = _changed(task, event)
+    if changed is None:
+        return task
+    _keep(facts, task, books)
     begun = whose(event, books)
     again = {name: begun[name] for name in ("event", "at", "day", "late", "received_at")}
-    going_on = replace(task, **again, until=None, ended=None)
-    return _changed(task, going_on, event)
+    return replace(task, **again, **{"until": None, "ended": None, **changed})
 
 
-def _changed(ended: Task, going_on: Task, event: Recorded) -> Task:
-    """The next stretch as this event says; the one that ended where nothing goes on."""
+def _changed(task: Task, event: Recorded) -> dict[str, Any] | None:
+    """What is different in the next stretch; None where nothing goes on."""
     data = event.data
     if event.type.startswith(OF_DEPARTMENT) and _ENDINGS[event.type] in ("rescheduled", "reassigned"):
-        return replace(going_on, deadline=moment(data["due_at"]), owner_id=identifier(data["owner_id"]))
+        return {"deadline": moment(data["due_at"]), "owner_id": identifier(data["owner_id"])}
     if event.type == RESCHEDULED:
-        return replace(going_on, deadline=moment(data["new_due_at"]))
+        return {"deadline": moment(data["new_due_at"])}
     if event.type == REASSIGNED:
-        team_id = identifier(data.get("team_id"))
-        return replace(going_on, owner_id=identifier(data["new_owner_id"]), team_id=team_id)
+        return {"owner_id": identifier(data["new_owner_id"]), "team_id": identifier(data.get("team_id"))}
     if event.type == MOVED:
-        return replace(going_on, contact_id=identifier(data["contact_id"]))
+        return {"contact_id": identifier(data["contact_id"])}
     if event.type == REOPENED:
-        return replace(going_on, deadline=moment(data.get("due_at")) or ended.deadline)
-    return ended
+        return {"deadline": moment(data.get("due_at")) or task.deadline}
+    return None
 
 
 def _planned(event: Recorded, books: Books) -> Task:
@@ -157,7 +166,7 @@ def _planned(event: Recorded, books: Books) -> Task:
     )
 
 
-def _keep(facts: Facts, task: Task | None) -> None:
+def _keep(facts: Facts, task: Task | None, books: Books) -> None:
     if task is None:
         return
     overdue_at = None
@@ -165,4 +174,5 @@ def _keep(facts: Facts, task: Task | None) -> None:
         overdue_at = max(task.deadline, task.at)
         if task.until is not None and task.until <= overdue_at:
             overdue_at = None
-    facts.tasks[task.event] = replace(task, overdue_at=overdue_at)
+    overdue_on, ended_on = (each and local_day(each, books.zone) for each in (overdue_at, task.until))
+    facts.tasks[task.event] = replace(task, overdue_at=overdue_at, overdue_on=overdue_on, ended_on=ended_on)

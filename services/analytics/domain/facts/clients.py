@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from services.analytics.domain.periods import local_day
 
 from .facts import Facts
 from .record import Books, Fact, Recorded, identifier, whose
@@ -32,12 +34,17 @@ class NewAccount(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientStretch(Fact):
-    """A stretch in which a client belonged to one owner with one type and was active: from `at` until `until`."""
+    """A stretch in which a client belonged to one owner with one type and was active: from `at` until `until`.
+
+    `began_on` and `ended_on` are the local days of both, whatever days were closed: a base is of its moment.
+    """
 
     contact_id: UUID
     priority: str
     origin: str
+    began_on: date
     until: datetime | None = None
+    ended_on: date | None = None
 
 
 def add_client(facts: Facts, history: Sequence[Recorded], books: Books) -> None:
@@ -107,14 +114,14 @@ def _follow(
     if state is None or "contact_id" not in event.data:
         return stretch
     if event.type in (ARCHIVED, ERASED) or _is_merged(event):
-        _ended(facts, stretch, event.time)
+        _ended(facts, stretch, event.time, books)
         return None
     if event.type == TYPE_CHANGED or (event.type == CONTACT_UPDATED and stretch is None and not came_back):
         return stretch
     begun = _begun(event, state, books)
     if stretch is not None and _same(stretch, begun):
         return stretch
-    _ended(facts, stretch, event.time)
+    _ended(facts, stretch, event.time, books)
     return begun
 
 
@@ -133,6 +140,7 @@ def _begun(event: Recorded, state: Recorded, books: Books) -> ClientStretch:
         contact_id=contact_id,
         priority=data["priority"],
         origin=data.get("origin") or "person",
+        began_on=local_day(event.time, books.zone),
     )
 
 
@@ -141,6 +149,6 @@ def _same(one: ClientStretch, other: ClientStretch) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
-def _ended(facts: Facts, stretch: ClientStretch | None, at: datetime) -> None:
+def _ended(facts: Facts, stretch: ClientStretch | None, at: datetime, books: Books) -> None:
     if stretch is not None:
-        facts.clients[stretch.event] = replace(stretch, until=at)
+        facts.clients[stretch.event] = replace(stretch, until=at, ended_on=local_day(at, books.zone))

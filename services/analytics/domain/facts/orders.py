@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.analytics.domain.periods import DAY, midnight
+
 from .facts import Facts
 from .record import Books, Fact, Recorded, identifier, moment, whose
 
@@ -22,7 +24,11 @@ _MOMENTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOff(Fact):
-    """An order request with the first moment of each of its steps. `promised_by` is the first promise, which counts."""
+    """An order request with the first moment of each of its steps. `promised_by` is the first promise, which counts.
+
+    From `over_at` on nothing changes about it by what is told so far: its last step, or the end of the day it was
+    promised by where that was not kept.
+    """
 
     contact_id: UUID | None
     sale_id: UUID | None
@@ -37,6 +43,7 @@ class HandOff(Fact):
     cancelled_at: datetime | None = None
     promised_by: date | None = None
     last_promise: date | None = None
+    over_at: datetime | None = None
 
 
 def add_order(facts: Facts, history: Sequence[Recorded], books: Books) -> None:
@@ -56,7 +63,16 @@ def add_order(facts: Facts, history: Sequence[Recorded], books: Books) -> None:
             order = _progressed(order, event, books)
         elif event.type == ORDER_CANCELLED and order.cancelled_at is None:
             order = replace(order, cancelled_at=event.time)
-    facts.orders[order.event] = order
+    facts.orders[order.event] = replace(order, over_at=_over_at(order, books))
+
+
+def _over_at(order: HandOff, books: Books) -> datetime:
+    steps = (*(getattr(order, name) for name in _MOMENTS.values()), order.cancelled_at)
+    known = [order.at, *(step for step in steps if step is not None)]
+    if order.promised_by is not None and order.ready_at is None and order.cancelled_at is None:
+        known.append(midnight(order.promised_by + DAY, books.zone))
+    over: datetime = max(known)
+    return over
 
 
 def _progressed(order: HandOff, event: Recorded, books: Books) -> HandOff:

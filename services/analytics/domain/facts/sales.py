@@ -7,10 +7,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from services.analytics.domain.lanes import band_of, lane_of
+
 from .facts import ClientTouch, Facts
 from .record import Books, Fact, Recorded, identifier, whose
 
 CREATED, MOVED = "SaleCreated", "SaleStageChanged"
+WON = "won"
+"""The stage of a sale that is won."""
 EVENTS = frozenset({CREATED, MOVED})
 
 
@@ -41,7 +45,10 @@ class StageStay(Fact):
     """A sale entered a stage; `left_at` and what follows are None while it is there.
 
     `first`: the sale had not been in this stage before. `place`: how many other stages it had reached until then. The
-    cohort is the opening of the sale, with whose it was on that day.
+    cohort is the opening of the sale, with whose it was on that day. `band` and `lane`: how long it took, once over.
+
+    `losses_ahead` and `wins_ahead` are how often the sale was lost, and came to be won for the first time, with the end
+    of this stay or later; `ends_open` says that by now it is in a stage that goes on.
     """
 
     contact_id: UUID | None
@@ -65,6 +72,11 @@ class StageStay(Fact):
     to_kind: str | None = None
     moved_by: str | None = None
     reason: str | None = None
+    band: int | None = None
+    lane: int | None = None
+    losses_ahead: int = 0
+    wins_ahead: int = 0
+    ends_open: bool = True
 
 
 def add_sale(facts: Facts, history: Sequence[Recorded], books: Books) -> None:
@@ -152,50 +164,60 @@ def _add_stays(facts: Facts, history: Sequence[Recorded], books: Books) -> None:
     opened, reached = whose(opening, books), [opening.data["stage"]]
     cohort = {f"opened_{name}": opened[name] for name in ("owner_id", "team_id")}
     cohort |= {"opened_type": opened["contact_type"], "opened_on": opened["day"], "opened_at": opening.time}
-    stay = _entered(opening, opening.data["stage"], "open", cohort, books, first=True, place=0)
-    stay = replace(stay, amount=Decimal(opening.data["amount"]), process=opening.data["process"])
+    process = opening.data["process"]
+    stay = {**_entered(opening, opening.data["stage"], "open", books, first=True, place=0), **cohort}
+    stays = [stay]
     for event in history:
         if event.type != MOVED:
             continue
-        facts.stays[stay.event] = _left(stay, event, books)
+        stay |= _left(stay["at"], event, books)
         stage = event.data["new_stage"]
         first = stage not in reached
         reached += [stage] if first else []
         place = reached.index(stage)
-        stay = replace(
-            _entered(event, stage, event.data["kind"], cohort, books, first=first, place=place), process=stay.process
+        stay = {**_entered(event, stage, event.data["kind"], books, first=first, place=place), **cohort}
+        stays.append(stay)
+    _add_what_was_ahead(facts, process, stays)
+
+
+def _add_what_was_ahead(facts: Facts, process: str, stays: Sequence[dict[str, Any]]) -> None:
+    """Keep the stays of a sale, each with what was still to come of it."""
+    losses = sum(each.get("to_kind") == "lost" for each in stays)
+    wins = sum(each["first"] and each["stage"] == WON for each in stays)
+    ends_open = stays[-1]["kind"] == "open"
+    for each in stays:
+        wins -= each["first"] and each["stage"] == WON
+        facts.stays[each["event"]] = StageStay(
+            **each, process=process, losses_ahead=losses, wins_ahead=wins, ends_open=ends_open
         )
-    facts.stays[stay.event] = stay
+        losses -= each.get("to_kind") == "lost"
 
 
-def _entered(
-    event: Recorded, stage: str, kind: str, cohort: dict[str, Any], books: Books, *, first: bool, place: int
-) -> StageStay:
+def _entered(event: Recorded, stage: str, kind: str, books: Books, *, first: bool, place: int) -> dict[str, Any]:
     data = event.data
-    return StageStay(
+    return {
         **whose(event, books),
-        **cohort,
-        contact_id=identifier(data.get("contact_id")),
-        number=data["number"],
-        process="",
-        stage=stage,
-        kind=kind,
-        first=first,
-        place=place,
-        amount=Decimal(data["amount"]),
-        currency=data["currency"],
-    )
+        "contact_id": identifier(data.get("contact_id")),
+        "number": data["number"],
+        "stage": stage,
+        "kind": kind,
+        "first": first,
+        "place": place,
+        "amount": Decimal(data["amount"]),
+        "currency": data["currency"],
+    }
 
 
-def _left(stay: StageStay, event: Recorded, books: Books) -> StageStay:
-    data = event.data
-    return replace(
-        stay,
-        left_at=event.time,
-        left_on=books.day(event)[0],
-        left_received_at=event.received_at,
-        to_stage=data["new_stage"],
-        to_kind=data["kind"],
-        moved_by=data["by"],
-        reason=data.get("reason") if data["kind"] == "lost" else None,
-    )
+def _left(since: datetime, event: Recorded, books: Books) -> dict[str, Any]:
+    data, lane = event.data, lane_of(event.time - since)
+    return {
+        "left_at": event.time,
+        "left_on": books.day(event)[0],
+        "left_received_at": event.received_at,
+        "to_stage": data["new_stage"],
+        "to_kind": data["kind"],
+        "moved_by": data["by"],
+        "reason": data.get("reason") if data["kind"] == "lost" else None,
+        "band": band_of(lane),
+        "lane": lane,
+    }

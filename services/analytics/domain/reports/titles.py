@@ -99,7 +99,44 @@ FIGURE_TITLES: dict[str, tuple[str, str]] = {
     "working_hours": ("В работе, ч", "At work, h"),
     "shipping_hours": ("Ожидание отгрузки, ч", "Waiting to be shipped, h"),
 }
+VALUE_TITLES: dict[Group, dict[str, tuple[str, str]]] = {
+    "contact_type": {"existing": ("Действующий", "Existing"), "potential": ("Потенциальный", "Potential")},
+    "priority": {"high": ("Высокий", "High"), "normal": ("Обычный", "Normal"), "low": ("Низкий", "Low")},
+    "kind": {
+        "call": ("Звонок", "Call"),
+        "meeting": ("Встреча", "Meeting"),
+        "letter": ("Письмо", "Letter"),
+        "task": ("Задача", "Task"),
+    },
+    "origin": {
+        "person": ("Внесён вручную", "Entered by hand"),
+        "import": ("Импорт", "Import"),
+        "website": ("Сайт", "Website"),
+        "migration": ("Перенос", "Migration"),
+    },
+    "department": {
+        "sales": ("Продажи", "Sales"),
+        "production": ("Производство", "Production"),
+        "accounting": ("Бухгалтерия", "Accounting"),
+    },
+    "process": {"default": ("Основной", "Default")},
+    "stage": {
+        "qualification": ("Квалификация", "Qualification"),
+        "paperwork": ("Оформление продажи", "Paperwork"),
+        "production": ("Производство и сборка", "Production and assembly"),
+        "payment": ("Оплата счёта", "Payment"),
+        "won": ("Завершена с победой", "Won"),
+        "lost": ("Проиграна", "Lost"),
+    },
+}
+"""What the codes that come with the product are called; a code of a customer's own is shown as it is."""
 TOTAL, WITHOUT, AS_OF, PERIOD = ("Итого", "Total"), ("—", "—"), ("По состоянию на", "As of"), ("Период", "Period")
+
+
+def value_title(group: Group, code: str, language: Language) -> str:
+    """The word for a code that rows are grouped by."""
+    found = VALUE_TITLES.get(group, {}).get(code)
+    return in_language(found, language) if found else code
 
 
 def in_language(titles: tuple[str, str], language: Language) -> str:

@@ -20,13 +20,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
+from services.analytics.domain.periods import local_day
 from services.analytics.domain.reports import ActivityFigures, OverdueFigures, Question
-from services.analytics.store.scope import group_column, within
 from services.analytics.store.tables import SUM_TABLES, cancelled_activities, completed_activities, tasks
 from shared.auth import Actor
 from shared.db import Transaction
 
-from .rows import counted, grouped, split, total, with_client
+from .rows import asks_of_client, counted, grouped, split, summed, total, with_client
 
 FIGURES = ("completed", "on_time", "with_result", "with_next_step", "cancelled", "auto_cancelled")
 
@@ -76,18 +76,16 @@ ACTIVITY_FACTS = _facts()
 
 async def overdue(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[tuple[Any, ...], OverdueFigures]]:
     """Overdue at the end of the window (or now), and what became so, was closed late or was moved within it."""
-    query = overdue_rows(tx, asked)
-    rows = with_client(asked, query.subquery("late"))
-    figures = [func.count().filter(rows.c[name]) for name in OVERDUE_FIGURES]
-    grouping = [group_column(each, rows) for each in asked.group_by]
-    found = within(select(*grouping, *figures), actor, asked, rows).group_by(*grouping)
-    split_rows = [split(row, asked.group_by) for row in (await tx.session.execute(found)).all()]
-    return [(cells, OverdueFigures(*counts)) for cells, counts in split_rows] or (
-        [] if asked.group_by else [((), OverdueFigures())]
-    )
+    rows = _late_sums(tx, asked) if _sums_can_tell(asked) else _late_facts(tx, asked)
+    query = grouped(actor, asked, rows, [total(rows, name) for name in OVERDUE_FIGURES])
+    found = [split(row, asked.group_by) for row in (await tx.session.execute(query)).all()]
+    told = [(cells, OverdueFigures(*(int(each) for each in counts))) for cells, counts in found if any(counts)]
+    return told or ([] if asked.group_by else [((), OverdueFigures())])
 
 
 OVERDUE_FIGURES = ("overdue", "became_overdue", "closed_late", "still_open", "moved")
+_HAPPENED = ("became_overdue", "closed_late", "moved")
+_OF_TASK = ("owner_id", "team_id", "contact_type", "kind", "department")
 
 
 def overdue_rows(tx: Transaction, asked: Question) -> Select[Any]:
@@ -95,22 +93,7 @@ def overdue_rows(tx: Transaction, asked: Question) -> Select[Any]:
 
     `day` is the local day it became overdue; a moved deadline counts on the day it was moved, overdue by then or not.
     """
-    start, end = borders(tx, asked)
-    within_window = and_(tasks.c.overdue_at >= start, tasks.c.overdue_at < end)
-    open_at_end = or_(tasks.c.until.is_(None), tasks.c.until >= end)
-    overdue_then = func.tstzrange(tasks.c.overdue_at, tasks.c.until, literal_column("'(]'"))
-    is_overdue = and_(tasks.c.overdue_at.is_not(None), overdue_then.bool_op("@>")(cast(end, TIMESTAMP(timezone=True))))
-    ended_inside = and_(tasks.c.until >= start, tasks.c.until < end)
-    # Words of our own stand in the statement itself: as parameters no partial index would be seen to hold them.
-    closed_late = and_(tasks.c.ended == literal_column("'completed'"), tasks.c.overdue_at.is_not(None), ended_inside)
-    moved = and_(tasks.c.ended == literal_column("'rescheduled'"), ended_inside)
-    truths: dict[str, ColumnElement[bool]] = {
-        "overdue": is_overdue,
-        "became_overdue": within_window,
-        "closed_late": closed_late,
-        "still_open": and_(within_window, open_at_end),
-        "moved": moved,
-    }
+    truths = dict(zip(OVERDUE_FIGURES, _truths(*borders(tx, asked)), strict=True))
     zone = tx.organisation.zone.key
     happened = func.coalesce(tasks.c.overdue_at, tasks.c.until)
     day = cast(cast(func.timezone(zone, happened), TIMESTAMP), Date)
@@ -121,6 +104,62 @@ def overdue_rows(tx: Transaction, asked: Question) -> Select[Any]:
         func.coalesce(tasks.c.overdue_at, tasks.c.until).label("at"),
         *(func.coalesce(value, False).label(name) for name, value in truths.items()),
     ).where(or_(*truths.values()))
+
+
+def _truths(start: Any, end: Any) -> tuple[ColumnElement[bool], ...]:
+    """What each figure counts of the stretches, in the order of the figures."""
+    within_window = and_(tasks.c.overdue_at >= start, tasks.c.overdue_at < end)
+    open_at_end = or_(tasks.c.until.is_(None), tasks.c.until >= end)
+    overdue_then = func.tstzrange(tasks.c.overdue_at, tasks.c.until, literal_column("'(]'"))
+    is_overdue = and_(tasks.c.overdue_at.is_not(None), overdue_then.bool_op("@>")(cast(end, TIMESTAMP(timezone=True))))
+    ended_inside = and_(tasks.c.until >= start, tasks.c.until < end)
+    # Words of our own stand in the statement itself: as parameters no partial index would be seen to hold them.
+    closed_late = and_(tasks.c.ended == literal_column("'completed'"), tasks.c.overdue_at.is_not(None), ended_inside)
+    moved = and_(tasks.c.ended == literal_column("'rescheduled'"), ended_inside)
+    still_open = and_(within_window, open_at_end)
+    return is_overdue, within_window, closed_late, still_open, moved
+
+
+def _sums_can_tell(asked: Question) -> bool:
+    """Rows by day are of the day something became overdue, whenever it was closed; the sums do not know both."""
+    return not asks_of_client(asked) and not {*asked.group_by, *asked.cell} & {"day", "week", "month"}
+
+
+def _late_facts(tx: Transaction, asked: Question) -> Subquery:
+    rows = with_client(asked, overdue_rows(tx, asked).subquery("late"))
+    others = [column for column in rows.c if column.name not in OVERDUE_FIGURES]
+    return select(*others, *(cast(rows.c[name], Integer).label(name) for name in OVERDUE_FIGURES)).subquery("counted")
+
+
+def _late_sums(tx: Transaction, asked: Question) -> Subquery:
+    """What happened in the window from the sums of its days, and of its last day from the facts; what is overdue at
+    its end is found as it stands, and tells what of it became so within the window.
+    """
+    start, end = borders(tx, asked)
+    zone = tx.organisation.zone
+    last = local_day(end, zone)
+    since = max(start, datetime.combine(last, time(), zone))
+    sums = SUM_TABLES["overdue_daily"]
+    days = union_all(*summed(asked, sums, asked.window.start, last, [*_OF_TASK, *_HAPPENED])).subquery("days")
+    of_days = select(*(days.c[name] for name in _OF_TASK), *_late_counts(**{name: days.c[name] for name in _HAPPENED}))
+    whose = [tasks.c[name] for name in _OF_TASK]
+    is_overdue, *_ = _truths(start, end)
+    is_new = cast(tasks.c.overdue_at >= start, Integer)
+    standing = select(*whose, *_late_counts(overdue=literal(1), still_open=is_new)).where(is_overdue)
+    _, became, closed_late, _, moved = _truths(since, end)
+    one = literal(1)
+    return union_all(
+        of_days,
+        standing,
+        select(*whose, *_late_counts(became_overdue=one)).where(became),
+        select(*whose, *_late_counts(closed_late=one)).where(closed_late),
+        select(*whose, *_late_counts(moved=one)).where(moved),
+    ).subquery("late")
+
+
+def _late_counts(**counted: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """All figures of the report, those that are not given as nothing."""
+    return [counted.get(name, literal(0)).label(name) for name in OVERDUE_FIGURES]
 
 
 def borders(tx: Transaction, asked: Question) -> tuple[Any, Any]:

@@ -1,42 +1,29 @@
-"""Clients processed, counterparties gained, and how much of the base has a next step."""
+"""Clients processed, counterparties gained, and the records behind figures of the base."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Select,
-    Subquery,
-    cast,
-    exists,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-)
-from sqlalchemy.dialects.postgresql import TIMESTAMP, distinct_on
-from sqlalchemy.types import Date
+from sqlalchemy import ColumnElement, Select, Subquery, exists, func, literal, or_, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from services.analytics.domain.reports import OF_CLIENT, ClientFigures, CoverageFigures, NewAccountFigures, Question
-from services.analytics.store.merging import homes
+from services.analytics.domain.periods import local_day
+from services.analytics.domain.reports import OF_CLIENT, ClientFigures, NewAccountFigures, Question
 from services.analytics.store.scope import group_column, within
 from services.analytics.store.tables import (
     SUM_TABLES,
     client_stretches,
     client_touches,
     clients_daily,
-    coverage_daily,
+    covered_spans,
     new_accounts,
-    tasks,
 )
 from shared.auth import Actor
 from shared.db import Transaction
 
 from .activities import borders
-from .rows import counted, grouped, split, with_client
+from .base import base_at
+from .rows import counted, grouped, split, summed, total, with_client
 
 Cells = tuple[Any, ...]
 OF_LAST = ("contact_type", *OF_CLIENT)
@@ -65,10 +52,33 @@ async def clients(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[
 
 async def _base(tx: Transaction, actor: Actor, asked: Question) -> dict[Cells, tuple[int, int]]:
     """The active base at the end of the window, and how many of it somebody processed within it."""
-    rows = base_rows(tx, asked).subquery("base")
-    query = grouped(actor, asked, rows, [func.count(), func.count().filter(rows.c.processed)])
-    found = [split(row, asked.group_by) for row in await tx.session.execute(query)]
-    return {cells: (active, processed) for cells, (active, processed) in found}
+    _, at = borders(tx, asked)
+    base = base_at(tx, at)
+    query = grouped(actor, asked, base, [total(base, "clients")])
+    active = dict(split(row, asked.group_by) for row in await tx.session.execute(query))
+    if actor.reach is None and asked.manager is None and asked.team is None and "manager" not in asked.cell:
+        rows = _processed(tx, asked, at)
+    else:
+        # Of few clients each is looked up: what is done with all the others is none of theirs.
+        base_of = base_rows(tx, asked).subquery("base")
+        rows = select(*base_of.c).where(base_of.c.processed).subquery("processed")
+    query = grouped(actor, asked, rows, [func.count()])
+    processed = dict(split(row, asked.group_by) for row in await tx.session.execute(query))
+    return {cells: (int(number), *processed.get(cells, (0,))) for cells, (number,) in active.items() if number}
+
+
+def _processed(tx: Transaction, asked: Question, at: datetime) -> Subquery:
+    """Those of the base at a moment with whom somebody had done something in the window before."""
+    last = local_day(at, tx.organisation.zone)
+    days = union_all(*summed(asked.over(asked.window), clients_daily, asked.window.start, last, ["contact_id"]))
+    facts = client_touches.c
+    # What was booked behind its own day may have happened before the moment all the same.
+    rest = (facts.day >= max(last, asked.window.start), facts.day < asked.window.end, facts.at < at)
+    part = select(facts.contact_id).where(*rest)
+    touched = union_all(days, part).subquery("touched")
+    once = select(touched.c.contact_id).distinct().subquery("once")
+    base = _active(at).subquery("base")
+    return select(*base.c).join_from(base, once, once.c.contact_id == base.c.contact_id).subquery("processed")
 
 
 def base_rows(tx: Transaction, asked: Question) -> Select[Any]:
@@ -133,91 +143,9 @@ async def accounts(tx: Transaction, actor: Actor, asked: Question) -> list[tuple
     return [(cells, NewAccountFigures(*each)) for cells, each in counts.items()]
 
 
-async def coverage(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, CoverageFigures]]:
-    """How much of the active base has a dated next step: at the end of the window or now, or day by day."""
-    if "day" in asked.group_by:
-        return await _coverage_by_day(tx, actor, asked)
-    _, at = borders(tx, asked)
-    rows = coverage_rows(at, tx).subquery("base")
-    query = grouped(actor, asked, rows, [func.count(), func.count().filter(rows.c.covered)])
-    found = [split(row, asked.group_by) for row in await tx.session.execute(query)]
-    return [(cells, CoverageFigures(*counts)) for cells, counts in found] or (
-        [] if asked.group_by else [((), CoverageFigures())]
-    )
-
-
-def coverage_rows(at: datetime, tx: Transaction) -> Select[Any]:
+def coverage_rows(at: datetime) -> Select[Any]:
     """The base at a moment; covered is who then had an open activity dated that day or later."""
-    last = at - timedelta(microseconds=1)  # midnight is the end of the day before
-    today = datetime.combine(last.astimezone(tx.organisation.zone).date(), time(), tx.organisation.zone)
-    return _covered(_active(at), at, today)
-
-
-def _covered(base: Select[Any], at: datetime, today: datetime) -> Select[Any]:
-    """The base, with whether each client had at that moment a task dated that day or later.
-
-    Such tasks are few at any one moment, however many there ever were: found once, they are joined to the base.
-    """
-    clients, found = base.subquery("active"), _with_next_step(at, today).subquery("planned")
-    joined = clients.outerjoin(found, found.c.contact_id == clients.c.contact_id)
-    return select(*clients.c, found.c.contact_id.is_not(None).label("covered")).select_from(joined)
-
-
-def _with_next_step(at: datetime, today: datetime) -> CompoundSelect[Any]:
-    """Each client once that had a dated task of its own, or brought by one that had been merged into it by then."""
-    home = homes(at)
-    span = func.tstzrange(tasks.c.at, tasks.c.until)
-    dated = (
-        tasks.c.deadline >= today,
-        # As the index has it: which were open at a moment.
-        tasks.c.department == literal_column("'sales'"),
-        or_(tasks.c.until.is_(None), tasks.c.until > tasks.c.at),
-        span.bool_op("@>")(cast(at, TIMESTAMP(timezone=True))),
-    )
-    own = select(tasks.c.contact_id).where(tasks.c.contact_id.is_not(None), *dated)
-    brought = select(home.c.home).join(tasks, tasks.c.contact_id == home.c.contact_id).where(*dated)
-    return own.union(brought)
-
-
-async def _coverage_by_day(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, CoverageFigures]]:
-    """Days that are over from the daily sums; today as it is now."""
-    kept, today = coverage_daily, tx.now.astimezone(tx.organisation.zone).date()
-    past = select(*kept.c).where(kept.c.day >= asked.window.start, kept.c.day < min(asked.window.end, today))
-    rows = past.subquery("kept")
-    query = grouped(actor, asked, rows, [func.sum(rows.c.clients), func.sum(rows.c.covered)])
-    found = [split(row, asked.group_by) for row in await tx.session.execute(query)]
-    figures = [(cells, CoverageFigures(int(clients), int(covered))) for cells, (clients, covered) in found]
-    if asked.window.start <= today < asked.window.end:
-        rows = coverage_rows(tx.now, tx).add_columns(cast(literal(today), Date).label("day")).subquery("now")
-        query = grouped(actor, asked, rows, [func.count(), func.count().filter(rows.c.covered)])
-        live = [split(row, asked.group_by) for row in await tx.session.execute(query)]
-        figures += [(cells, CoverageFigures(*counts)) for cells, counts in live]
-    return figures
-
-
-async def days_to_cover(tx: Transaction, today: date, most: int) -> list[date]:
-    """Past days whose coverage has not been written down, since the first client there was."""
-    first = await tx.session.scalar(select(func.min(client_stretches.c.at)))
-    if first is None:
-        return []
-    begin = max(first.astimezone(tx.organisation.zone).date(), today - timedelta(days=most))
-    there = set(await tx.session.scalars(select(coverage_daily.c.day).where(coverage_daily.c.day >= begin).distinct()))
-    days = [begin + timedelta(days=number) for number in range((today - begin).days)]
-    return [day for day in days if day not in there]
-
-
-async def write_coverage(tx: Transaction, day: date) -> None:
-    """Count the base as it was at the end of a day, once and for good."""
-    end = datetime.combine(day + timedelta(days=1), time(), tx.organisation.zone)
-    start = datetime.combine(day, time(), tx.organisation.zone)
-    rows = _covered(_active(end - timedelta(microseconds=1)), end, start).subquery()
-    whose = (rows.c.owner_id, rows.c.team_id, rows.c.contact_type, rows.c.priority, rows.c.origin)
-    counted_rows = select(cast(literal(day), Date), *whose, func.count(), func.count().filter(rows.c.covered)).group_by(
-        *whose
-    )
-    names = ["day", "owner_id", "team_id", "contact_type", "priority", "origin", "clients", "covered"]
-    await tx.session.execute(coverage_daily.delete().where(coverage_daily.c.day == day))
-    await tx.session.execute(coverage_daily.insert().from_select(names, counted_rows))
-    if not await tx.session.scalar(select(exists().where(coverage_daily.c.day == day))):
-        # A base that was empty that day is written down too, or the day would be looked at again for ever.
-        await tx.session.execute(coverage_daily.insert().values(day=day, priority="", origin="", clients=0, covered=0))
+    spans = covered_spans.c
+    then = [spans.at <= at, or_(spans.until.is_(None), spans.until > at)]
+    covered = exists().where(spans.contact_id == client_stretches.c.contact_id, *then)
+    return _active(at).add_columns(covered.label("covered"))

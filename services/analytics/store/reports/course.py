@@ -1,7 +1,7 @@
-"""The way of sales through their stages, and of orders through production."""
+"""The way of sales through their stages."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -10,34 +10,33 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
-    Table,
     and_,
+    bindparam,
     case,
     cast,
     extract,
     func,
     literal,
     literal_column,
-    or_,
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-from services.analytics.domain.periods import whole_months
+from services.analytics.domain.lanes import WIDEST
 from services.analytics.domain.reports import (
     OF_CLIENT,
     FunnelFigures,
-    HandOffFigures,
     Question,
     StageTimeFigures,
     hours,
 )
-from services.analytics.store.scope import group_column, within
-from services.analytics.store.tables import SUM_TABLES, hand_offs, stage_stays
+from services.analytics.store.tables import SUM_TABLES, stage_stays
 from shared.auth import Actor
 from shared.db import Transaction
 
-from .rows import asks_of_client, booked, grouped, split, total, with_client
+from . import times
+from .rows import asks_of_client, grouped, split, summed, total, with_client
 
 Cells = tuple[Any, ...]
 _COHORT = {
@@ -47,7 +46,6 @@ _COHORT = {
     "contact_type": "opened_type",
 }
 _ENDING = ("left_at", "left_on", "left_received_at", "to_stage", "to_kind", "moved_by", "reason")
-_MOMENTS = ("accepted_at", "rejected_at", "started_at", "ready_at", "shipped_at", "cancelled_at")
 _NAMES = ("process", "stage", "event", "subject", "at", "number", "contact_id", "amount", "currency")
 
 
@@ -64,13 +62,13 @@ async def funnel(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[C
         return [(cells, _whole(each)) for cells, each in cohorts.items()] or ([] if groups else [((), FunnelFigures())])
     place = func.sum(sums.c.place) / func.nullif(func.sum(sums.c.reached), 0)
     query = grouped(actor, asked, sums, figures).order_by(place)
-    times = await _times(tx, actor, asked, cohort_rows(asked))
+    spent = await _times(tx, actor, asked, cohort_rows(asked))
     losses = await _losses(tx, actor, asked)
     found = []
     for row in await tx.session.execute(query):
         cells, (reached, here, lost) = split(row, asked.group_by)
         whole = cohorts.get(tuple(value for name, value in zip(asked.group_by, cells, strict=True) if name != "stage"))
-        median, p90 = times.get(cells, (0, None, None, None))[2:]
+        median, p90 = spent.get(cells, (0, None, None, None))[2:]
         opened = int(whole[0]) if whole else 0
         figures_of = FunnelFigures(
             opened, int(reached), int(here), int(lost), 0, losses.get(cells, {}), hours(median), hours(p90)
@@ -101,12 +99,57 @@ def _reached(asked: Question) -> Subquery:
     """By cohort and stage how many reached it, are in it and were lost in it; from the sums where they can tell."""
     if not _needs_stays(asked):
         return _months_and_days(asked)
+    if asked.as_of is None and not asks_of_client(asked) and not asked.group_by and not asked.cell:
+        return union_all(*_as_they_stood(asked)).subquery("sums")
+    return _of_stays(asked).subquery("sums")
+
+
+def _of_stays(asked: Question) -> Select[Any]:
     rows = cohort_rows(asked)
     first = cast(rows.c.first, Integer)
     here = cast(and_(rows.c.left_at.is_(None), rows.c.kind == "open"), Integer)
     lost = cast(func.coalesce(rows.c.to_kind == "lost", False), Integer)
-    counted = {"reached": first, "place": rows.c.place * first, "still_here": here, "lost": lost}
-    return select(*_whose(asked, rows), *(value.label(name) for name, value in counted.items())).subquery("sums")
+    counts = {"reached": first, "place": rows.c.place * first, "still_here": here, "lost": lost}
+    return select(*_whose(asked, rows), *(value.label(name) for name, value in counts.items()))
+
+
+def _as_they_stood(asked: Question) -> Iterator[Select[Any]]:
+    """The cohort of a window that is cut short, at that moment: what became of it by now, less what was still ahead of
+    the sales that were under way then. Those of the last day are looked at one by one.
+    """
+    window, until = asked.window, asked.window.until
+    assert until is not None  # noqa: S101 (or it would not be cut short)
+    names = [*_COHORT, "process", "stage", "reached", "place", "still_here", "lost"]
+    yield from summed(asked, SUM_TABLES["funnel_daily"], window.start, window.whole_days_end, names)
+    yield _of_stays(replace(asked, window=replace(window, start=window.whole_days_end)))
+    stays, cohort = stage_stays.c, [stage_stays.c[name].label(label) for label, name in _COHORT.items()]
+    bands = [*range(len(WIDEST))]
+    arrays = (
+        bindparam("bands", bands, type_=ARRAY(Integer)),
+        bindparam("since", [until - each for each in WIDEST], type_=ARRAY(TIMESTAMP(timezone=True))),
+    )
+    wide = func.unnest(*arrays).table_valued("band", "since", joins_implicitly=True).render_derived("wide")
+    ahead = {
+        "reached": -stays.wins_ahead,
+        "place": literal(1),  # of no cohort's first stage
+        "still_here": cast(stays.kind == "open", Integer) - cast(stays.ends_open, Integer),
+        "lost": -stays.losses_ahead,
+    }
+    counts = (value.label(name) for name, value in ahead.items())
+    under_way = (
+        select(*cohort, stays.process, literal("won").label("stage"), *counts)
+        .where(
+            stays.band == wide.c.band,
+            stays.at >= wide.c.since,
+            stays.at < until,
+            stays.left_at >= until,
+            stays.opened_on >= window.start,
+            stays.opened_on < window.whole_days_end,
+        )
+        .offset(0)  # a fence: band by band through the index, never all stays joined with all bands
+        .lateral("under_way")
+    )
+    yield select(*(under_way.c[name] for name in names)).select_from(wide, under_way)
 
 
 def _lost(asked: Question) -> Subquery:
@@ -167,6 +210,8 @@ def _stay_columns(asked: Question, stays: Any) -> list[Any]:
 
 async def stage_times(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, StageTimeFigures]]:
     """How long the sales that left a stage within the window had been in it."""
+    if asked.as_of is None:
+        return await times.stage_times(tx, actor, asked) or ([] if asked.group_by else [((), StageTimeFigures())])
     found = await _times(tx, actor, asked, left_rows(asked))
     figures = {
         cells: StageTimeFigures(number, hours(mean), hours(median), hours(p90))
@@ -186,83 +231,11 @@ async def _times(tx: Transaction, actor: Actor, asked: Question, rows: Subquery)
 
 
 def _days(asked: Question, sums: Any) -> Subquery:
-    return _between(sums, asked.window.start, asked.window.end).subquery("sums")
+    window = asked.window
+    return select(*sums.c).where(sums.c.day >= window.start, sums.c.day < window.end).subquery("sums")
 
 
 def _months_and_days(asked: Question) -> Subquery:
-    """Whole months from the sums by month, what is left at both ends from those by day."""
-    daily, monthly, window = SUM_TABLES["funnel_daily"], SUM_TABLES["funnel_monthly"], asked.window
-    first, behind = whole_months(window.start, window.end)
-    if first >= behind or {*asked.group_by, *asked.cell} & {"day", "week"}:
-        return _days(asked, daily)
-    parts = [_between(monthly, first, behind)]
-    if window.start < first:
-        parts.append(_between(daily, window.start, first))
-    if behind < window.end:
-        parts.append(_between(daily, behind, window.end))
-    return union_all(*parts).subquery("sums")
-
-
-def _between(sums: Table, start: date, end: date) -> Select[Any]:
-    return select(*sums.c).where(sums.c.day >= start, sums.c.day < end)
-
-
-def _orders(then: datetime | None) -> Select[Any]:
-    if then is None:
-        return select(*hand_offs.c)
-    known = {name: hand_offs.c[name] <= then for name in _MOMENTS}
-    known |= {"ready_on": known["ready_at"], "promised_by": known["accepted_at"], "last_promise": known["accepted_at"]}
-    return select(
-        *(case((known[each.name], each)).label(each.name) if each.name in known else each for each in hand_offs.c)
-    )
-
-
-async def hand_offs_of(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, HandOffFigures]]:
-    """Order requests made in the window, and how each side kept to them."""
-    rows = order_rows(tx, asked).subquery("orders")
-    grouping = [group_column(each, rows) for each in asked.group_by]
-    figures = [
-        func.count(),
-        *(func.count(rows.c[name]) for name in ("accepted_at", "rejected_at", "ready_at", "shipped_at")),
-        func.count().filter(rows.c.is_kept),
-        func.count().filter(rows.c.is_broken),
-        *(func.avg(rows.c[name]) for name in ("waiting", "working", "shipping")),
-    ]
-    found = within(select(*grouping, *figures), actor, asked, rows).group_by(*grouping)
-    made = []
-    for row in await tx.session.execute(found):
-        cells, (*counts, waiting, working, shipping) = split(row, asked.group_by)
-        made.append((cells, HandOffFigures(*counts, **_spent(waiting, working, shipping))))
-    return made or ([] if asked.group_by else [((), HandOffFigures())])
-
-
-def _spent(waiting: Any, working: Any, shipping: Any) -> dict[str, Any]:
-    return {"waiting_hours": hours(waiting), "working_hours": hours(working), "shipping_hours": hours(shipping)}
-
-
-def order_rows(tx: Transaction, asked: Question) -> Select[Any]:
-    """Each order request with the seconds each side took, and whether the first promise was kept or broken.
-
-    Of an earlier moment, or of a window that is cut short, as it stood then.
-    """
-    then = asked.as_of or asked.window.until
-    orders, today = _orders(then).subquery("then"), (then or tx.now).astimezone(tx.organisation.zone).date()
-
-    def between(start: Any, end: Any) -> Any:
-        # Out of order they are no time at all; missing, they are no zero either.
-        return case((end < start, 0.0), else_=cast(extract("epoch", end - start), Float))
-
-    answered = func.coalesce(orders.c.accepted_at, orders.c.rejected_at)
-    kept = and_(orders.c.promised_by.is_not(None), orders.c.ready_on <= orders.c.promised_by)
-    late = or_(
-        orders.c.ready_on > orders.c.promised_by, and_(orders.c.ready_on.is_(None), orders.c.promised_by < today)
-    )
-    broken = and_(late, orders.c.cancelled_at.is_(None))
-    return select(
-        *orders.c,
-        func.coalesce(kept, False).label("is_kept"),
-        func.coalesce(broken, False).label("is_broken"),
-        between(orders.c.at, answered).label("waiting"),
-        between(func.coalesce(orders.c.started_at, orders.c.accepted_at), orders.c.ready_at).label("working"),
-        between(orders.c.ready_at, orders.c.shipped_at).label("shipping"),
-    ).where(*booked(asked, orders))
+    daily, window = SUM_TABLES["funnel_daily"], asked.window
+    names = [column.name for column in daily.c]
+    return union_all(*summed(asked, daily, window.start, window.end, names)).subquery("sums")

@@ -1,13 +1,16 @@
 """The rows a report adds up: sums for whole days, facts where a day is cut short or a past knowledge is asked for."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, Table, func, or_, select, union_all
 
+from services.analytics.domain.periods import pieces
 from services.analytics.domain.reports import OF_CLIENT, Group, Question
+from services.analytics.domain.sums import by_step
 from services.analytics.store.scope import group_column, within
-from services.analytics.store.tables import client_stretches
+from services.analytics.store.tables import CLIENT_TABLES, SUM_TABLES, client_stretches
 from shared.auth import Actor
 
 WHOSE = ("day", "owner_id", "team_id", "contact_type")
@@ -32,13 +35,31 @@ def counted(
     )
     if asked.as_of is not None or asked.late is not None:
         return of_facts.where(*booked(asked, facts)).subquery("counted")
-    whole = select(*(sums.c[name] for name in (*WHOSE, *more)), *(sums.c[name] for name in values)).where(
-        sums.c.day >= window.start, sums.c.day < window.whole_days_end
-    )
+    whole = summed(asked, sums, window.start, window.whole_days_end, (*WHOSE, *more, *values))
     if window.until is None:
-        return whole.subquery("counted")
+        return union_all(*whole).subquery("counted")
     part = of_facts.where(facts.c.day == window.whole_days_end, facts.c.at < window.until)
-    return union_all(whole, part).subquery("counted")
+    return union_all(*whole, part).subquery("counted")
+
+
+def summed(asked: Question, daily: Table, start: date, end: date, names: Sequence[str]) -> list[Select[Any]]:
+    """The sums of these days: of whole quarters and months where there are such and rows need no days, the rest by day.
+
+    Never none, so that there is something to read from.
+    """
+    by = {*asked.group_by, *asked.cell}
+    longer = () if by & {"day", "week"} else ("month",) if "month" in by else ("month", "quarter")
+    tables = {step: _KEPT[name] for step in longer if (name := by_step(daily.name, step)) in _KEPT}
+    parts = pieces(start, end, ("day", *tables))
+    found = [_between(tables.get(step, daily), *span, names) for step, spans in parts.items() for span in spans]
+    return found or [_between(daily, start, end, names)]
+
+
+_KEPT = {**SUM_TABLES, **{table.name: table for table in CLIENT_TABLES.values()}}
+
+
+def _between(sums: Table, start: date, end: date, names: Sequence[str]) -> Select[Any]:
+    return select(*(sums.c[name] for name in names)).where(sums.c.day >= start, sums.c.day < end)
 
 
 def asks_of_client(asked: Question) -> bool:
@@ -78,7 +99,8 @@ def grouped(
 ) -> Select[Any]:
     """The figures of what the caller may see and asked for, per group and `extra`."""
     groups = [group_column(each, rows) for each in asked.group_by]
-    return within(select(*groups, *extra, *figures), actor, asked, rows).group_by(*groups, *extra)
+    query = select(*groups, *extra, *figures).select_from(rows)  # which a bare count would not name
+    return within(query, actor, asked, rows).group_by(*groups, *extra)
 
 
 def total(rows: Any, name: str) -> ColumnElement[Any]:

@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import Numeric, Select, Subquery, and_, case, cast, func, literal, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 
+from services.analytics.domain.adding import NOTHING
 from services.analytics.domain.reports import Question, SalesFigures, no_sales
-from services.analytics.domain.sums import MONEY, NOTHING
+from services.analytics.domain.sums import MONEY
 from services.analytics.store.tables import goods_daily, sale_entries, sales_daily
 from shared.auth import Actor
 from shared.db import Transaction

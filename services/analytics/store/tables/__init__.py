@@ -29,16 +29,19 @@ from .settings import (
     subscriptions,
 )
 from .sums import (
+    CLIENT_TABLES,
     SUM_TABLES,
     activities_daily,
     changed_figures,
     clients_daily,
     coverage_daily,
+    covered_spans,
     goods_daily,
     sales_daily,
 )
 
 __all__ = [
+    "CLIENT_TABLES",
     "FACT_TABLES",
     "SUM_TABLES",
     "accounts",
@@ -54,6 +57,7 @@ __all__ = [
     "completed_activities",
     "contacts",
     "coverage_daily",
+    "covered_spans",
     "dashboards",
     "dropped_events",
     "erased_contacts",

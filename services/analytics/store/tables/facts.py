@@ -62,6 +62,7 @@ sale_entries = _fact_table(
     Column("margin_unknown", Numeric(18, 2), nullable=False),
     Column("currency", String(3), nullable=False),
     Column("lines", JSONB(none_as_null=True)),
+    Index(None, "contact_id", "day"),
 )
 stage_stays = _fact_table(
     "stage_stays",
@@ -87,6 +88,11 @@ stage_stays = _fact_table(
     Column("to_kind", String(10)),
     Column("moved_by", String(10)),
     Column("reason", Text),
+    Column("band", SmallInteger),
+    Column("lane", SmallInteger),
+    Column("losses_ahead", Integer, nullable=False, server_default=text("0")),
+    Column("wins_ahead", Integer, nullable=False, server_default=text("0")),
+    Column("ends_open", Boolean, nullable=False, server_default=text("true")),
     # Reports of a long window read nothing but these: the rows themselves are seven times as wide.
     Index(
         "ix_stage_stays_cohort",
@@ -99,9 +105,24 @@ stage_stays = _fact_table(
     Index(
         "ix_stage_stays_left",
         *("left_on", "owner_id"),
+        postgresql_include=["team_id", "contact_type", "process", "stage", "at", "left_at", "band", "lane"],
+        postgresql_where=text("left_on IS NOT NULL"),
+    ),
+    # The stays of the bands that percentiles lie in, and then the few they lie between.
+    Index(
+        "ix_stage_stays_band",
+        *("owner_id", "band", "left_on"),
+        postgresql_include=["team_id", "contact_type", "process", "stage", "left_at", "lane"],
+        postgresql_where=text("left_on IS NOT NULL"),
+    ),
+    Index(
+        "ix_stage_stays_lane",
+        *("owner_id", "lane", "left_on"),
         postgresql_include=["team_id", "contact_type", "process", "stage", "at", "left_at"],
         postgresql_where=text("left_on IS NOT NULL"),
     ),
+    # Which sales were under way at a moment: those of a band that began as long ago as it is wide at most.
+    Index("ix_stage_stays_under_way", "band", "at", postgresql_where=text("left_at IS NOT NULL")),
     by_day=False,
 )
 completed_activities = _fact_table(
@@ -133,6 +154,8 @@ tasks = _fact_table(
     moment("until"),
     Column("ended", String(20)),
     moment("overdue_at"),
+    Column("overdue_on", Date),
+    Column("ended_on", Date),
     Index(
         "ix_tasks_late_or_moved",
         "until",
@@ -146,11 +169,11 @@ tasks = _fact_table(
         postgresql_using="gist",
         postgresql_where=text("overdue_at IS NOT NULL"),
     ),
-    # Which dated ones of sales were open at a moment; told out of order, one may end before it began.
+    # The steps of a client, to tell when it had one; told out of order, a task may end before it began.
     Index(
-        "ix_tasks_open_then",
-        text("tstzrange(at, until)"),
-        postgresql_using="gist",
+        "ix_tasks_steps",
+        "contact_id",
+        postgresql_include=["at", "until", "deadline"],
         postgresql_where=text("deadline IS NOT NULL AND department = 'sales' AND (until IS NULL OR until > at)"),
     ),
     by_day=False,
@@ -176,7 +199,9 @@ client_stretches = _fact_table(
     Column("contact_id", Uuid, nullable=False),
     Column("priority", String(20), nullable=False),
     Column("origin", String(300), nullable=False),
+    Column("began_on", Date, nullable=False),
     moment("until"),
+    Column("ended_on", Date),
     Index(None, "until", "at"),
     Index(None, "contact_id", "at"),
 )
@@ -195,6 +220,9 @@ hand_offs = _fact_table(
     moment("cancelled_at"),
     Column("promised_by", Date),
     Column("last_promise", Date),
+    moment("over_at"),
+    # Which were on their way at a moment: what became of them in the end was not known then.
+    Index("ix_hand_offs_under_way", text("tstzrange(at, over_at)"), postgresql_using="gist"),
 )
 FACT_TABLES: dict[str, Table] = {
     "sales": sale_entries,

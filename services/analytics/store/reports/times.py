@@ -1,0 +1,241 @@
+"""How long sales were in the stages they left: the bands and lanes percentiles lie in from sums, then few stays."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Float,
+    Integer,
+    Numeric,
+    Select,
+    Table,
+    Uuid,
+    bindparam,
+    cast,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from services.analytics.domain.lanes import OF_BAND, Spread, numbers
+from services.analytics.domain.periods import pieces
+from services.analytics.domain.reports import Question, StageTimeFigures, hours
+from services.analytics.domain.sums import LANE_STEPS, by_step
+from services.analytics.store.scope import group_column, within
+from services.analytics.store.tables import SUM_TABLES, stage_stays
+from shared.auth import Actor
+from shared.db import Transaction
+
+from .rows import split
+
+Cells = tuple[Any, ...]
+Owner = UUID | None
+Numbers = dict[tuple[Cells, Owner], dict[int, int]]
+Lanes = dict[Cells, dict[Owner, dict[int, int]]]
+SHARES = (0.5, 0.9)
+"""The percentiles of the report."""
+_NAMES = ("owner_id", "team_id", "contact_type", "process", "stage")
+_PIECES = {
+    (): ("day", "week", "month", "quarter"),
+    ("month",): ("day", "month"),
+    ("week",): ("day", "week"),
+}
+"""What a window is read in, by the steps its rows are by; where there are several, or days, in days."""
+_LANES = (*_NAMES, "band")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Some owners, each with a band or a lane; None for what is nobody's, which has to be asked for by itself."""
+
+    owners: Sequence[UUID] | None
+    places: Sequence[int]
+
+    def among(self, query: Select[Any], rows: Table, name: str) -> Select[Any]:
+        """Only rows of these; `name` is the column that says the band or the lane."""
+        if self.owners is None:
+            return query.where(rows.c.owner_id.is_(None), rows.c[name].in_(self.places))
+        arrays = (bindparam(None, self.owners, type_=ARRAY(Uuid)), bindparam(None, self.places, type_=ARRAY(Integer)))
+        given = func.unnest(*arrays).table_valued("owner_id", "place", joins_implicitly=True).render_derived("wanted")
+        return query.select_from(given).where(rows.c.owner_id == given.c.owner_id, rows.c[name] == given.c.place)
+
+
+async def stage_times(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, StageTimeFigures]]:
+    """The figures of stays that ended in the window: the same as all of them laid in order would give."""
+    bands, of_cells = await _bands(tx, actor, asked)
+    wanted = {cells: each.lanes_for(SHARES) for cells, each in of_cells.items()}
+    lanes = await _lanes(tx, actor, asked, _pairs(bands, wanted))
+    of_cells = {cells: each.refined(_by_band(lanes.get(cells, {}), wanted[cells])) for cells, each in of_cells.items()}
+    wanted = {cells: each.lanes_for(SHARES) for cells, each in of_cells.items()}
+    of_owners = {(cells, owner): each for cells, owners in lanes.items() for owner, each in owners.items()}
+    near = await _stays(tx, actor, asked, _pairs(of_owners, wanted))
+    found = []
+    for cells, each in of_cells.items():
+        in_order = {lane: sorted(near[cells, lane]) for lane in wanted[cells]}
+        median, p90 = (hours(each.percentile(share, in_order)) for share in SHARES)
+        found.append((cells, StageTimeFigures(each.number, hours(each.seconds / each.number), median, p90)))
+    return found
+
+
+def _pairs(numbers_of: Numbers, wanted: Mapping[Cells, set[int]]) -> list[tuple[Owner, int]]:
+    """Whose stays of which band, or lane, have to be looked at."""
+    found = {(owner, place) for (cells, owner), each in numbers_of.items() for place in wanted[cells] & each.keys()}
+    return sorted(found, key=str)
+
+
+def _by_band(lanes: Mapping[Owner, Mapping[int, int]], bands: Set[int]) -> dict[int, dict[int, int]]:
+    """How many stays of whomever are in each lane of these bands; of others not all owners were asked about."""
+    found: dict[int, dict[int, int]] = {band: {} for band in bands}
+    for of_owner in lanes.values():
+        for lane, number in of_owner.items():
+            band, place = divmod(lane, OF_BAND)
+            if band in bands:
+                found[band][place] = found[band].get(place, 0) + number
+    return found
+
+
+async def _bands(tx: Transaction, actor: Actor, asked: Question) -> tuple[Numbers, dict[Cells, Spread]]:
+    """How many stays are in which band, by cells and owner, and by cells alone; whole quarters, months and weeks from
+    their sums, as far as rows by day let them.
+    """
+    rows = union_all(*_parts(asked)).subquery("left")
+    groups = [group_column(each, rows).label(f"group_{each}") for each in asked.group_by]
+    key = [*groups, rows.c.owner_id, rows.c.band]
+    query = select(*key, *(func.sum(rows.c[name]) for name in ("facts", "microseconds", "bands")))
+    query = within(query, actor, asked, rows).group_by(*key)
+    of_owners: Numbers = {}
+    spent: dict[Cells, int] = {}
+    for cells, (owner, band, facts, microseconds, bands) in (
+        split(row, asked.group_by) for row in await tx.session.execute(query)
+    ):
+        _add(of_owners.setdefault((cells, owner), {}), numbers(bands) if band is None else {band: int(facts)})
+        spent[cells] = spent.get(cells, 0) + int(microseconds)
+    of_cells = {cells: Spread(Decimal(microseconds) / 1_000_000) for cells, microseconds in spent.items()}
+    for (cells, _), each in of_owners.items():
+        of_cells[cells].add(Decimal(0), each)
+    return of_owners, of_cells
+
+
+async def _lanes(tx: Transaction, actor: Actor, asked: Question, pairs: Sequence[tuple[Owner, int]]) -> Lanes:
+    """How many stays of these owners are in each lane of these bands."""
+    found: Lanes = {}
+    for wanted in _wanted(pairs):
+        rows = union_all(*_parts_of_bands(asked, wanted)).subquery("left")
+        groups = [group_column(each, rows).label(f"group_{each}") for each in asked.group_by]
+        key = [*groups, rows.c.owner_id, rows.c.band, rows.c.lane]
+        query = select(*key, *(func.sum(rows.c[name]) for name in ("facts", "lanes")))
+        query = within(query, actor, asked, rows).group_by(*key)
+        for cells, (owner, band, lane, facts, lanes) in (
+            split(row, asked.group_by) for row in await tx.session.execute(query)
+        ):
+            of_band = {lane: int(facts)} if lane is not None else _in_band(band, lanes)
+            _add(found.setdefault(cells, {}).setdefault(owner, {}), of_band)
+    return found
+
+
+def _in_band(band: int, lanes: Decimal) -> dict[int, int]:
+    return {band * OF_BAND + place: number for place, number in numbers(lanes).items()}
+
+
+def _add(known: dict[int, int], more: Mapping[int, int]) -> None:
+    for place, number in more.items():
+        known[place] = known.get(place, 0) + number
+
+
+def _pieces_of(asked: Question) -> Iterable[tuple[str, date, date]]:
+    window = asked.window
+    steps = tuple(each for each in ("day", "week", "month") if each in {*asked.group_by, *asked.cell})
+    for step, spans in pieces(window.start, window.whole_days_end, _PIECES.get(steps, ("day",))).items():
+        yield from ((step, *span) for span in spans)
+
+
+def _parts(asked: Question) -> Iterable[Select[Any]]:
+    for step, start, end in _pieces_of(asked):
+        if step == "day":
+            yield _of_days(stage_stays.c.left_on >= start, stage_stays.c.left_on < end)
+        else:
+            sums = SUM_TABLES[by_step("stage_times_daily", step)]
+            named = [sums.c[name] for name in ("day", *_NAMES, "facts", "microseconds", "bands")]
+            band = cast(literal(None), Integer).label("band")
+            yield select(*named, band).where(sums.c.day >= start, sums.c.day < end)
+    if asked.window.until is not None:
+        yield _of_days(*_last_day(asked))
+    elif asked.window.start >= asked.window.end:
+        yield _of_days(literal(value=False))
+
+
+def _parts_of_bands(asked: Question, wanted: Wanted) -> Iterable[Select[Any]]:
+    """The lanes of those bands: of whole months and quarters from their sums, the rest stay by stay."""
+    for step, start, end in _pieces_of(asked):
+        if step in LANE_STEPS:
+            sums = SUM_TABLES[by_step("stage_lanes_daily", step)]
+            named = [sums.c[name] for name in ("day", *_LANES, "facts", "lanes")]
+            query = select(*named, cast(literal(None), Integer).label("lane"))
+            yield wanted.among(query.where(sums.c.day >= start, sums.c.day < end), sums, "band")
+        else:
+            yield _lanes_of_days(wanted, stage_stays.c.left_on >= start, stage_stays.c.left_on < end)
+    if asked.window.until is not None:
+        yield _lanes_of_days(wanted, *_last_day(asked))
+
+
+def _last_day(asked: Question) -> Sequence[ColumnElement[bool]]:
+    return stage_stays.c.left_on == asked.window.whole_days_end, stage_stays.c.left_at < asked.window.until
+
+
+def _of_days(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Single stays of few days, which say their band themselves."""
+    stays = stage_stays.c
+    spent = cast(extract("epoch", stays.left_at - stays.at) * 1_000_000, Numeric).label("microseconds")
+    named = [stays.left_on.label("day"), *(stays[name] for name in _NAMES), literal(1).label("facts"), spent]
+    return select(*named, cast(literal(0), Numeric).label("bands"), stays.band).where(
+        stays.left_on.is_not(None), *conditions
+    )
+
+
+def _lanes_of_days(wanted: Wanted, *conditions: ColumnElement[bool]) -> Select[Any]:
+    stays = stage_stays.c
+    named = [stays.left_on.label("day"), *(stays[name] for name in _LANES), literal(1).label("facts")]
+    query = select(*named, cast(literal(0), Numeric).label("lanes"), stays.lane)
+    return wanted.among(query.where(stays.left_on.is_not(None), *conditions), stage_stays, "band")
+
+
+def _wanted(pairs: Sequence[tuple[Owner, int]]) -> Iterable[Wanted]:
+    somebodys = [(owner, place) for owner, place in pairs if owner is not None]
+    nobodys = [place for owner, place in pairs if owner is None]
+    if somebodys:
+        yield Wanted([owner for owner, _ in somebodys], [place for _, place in somebodys])
+    if nobodys:
+        yield Wanted(None, nobodys)
+
+
+async def _stays(
+    tx: Transaction, actor: Actor, asked: Question, pairs: Sequence[tuple[Owner, int]]
+) -> dict[tuple[Cells, int], list[float]]:
+    """The seconds of the stays of these owners in these lanes, by cells and lane."""
+    found: dict[tuple[Cells, int], list[float]] = {}
+    for wanted in _wanted(pairs):
+        rows = wanted.among(_near(asked), stage_stays, "lane").subquery("near")
+        groups = [group_column(each, rows) for each in asked.group_by]
+        told = within(select(*groups, rows.c.lane, rows.c.seconds), actor, asked, rows)
+        for cells, (lane, seconds) in (split(row, asked.group_by) for row in await tx.session.execute(told)):
+            found.setdefault((cells, lane), []).append(seconds)
+    return found
+
+
+def _near(asked: Question) -> Select[Any]:
+    stays, window = stage_stays.c, asked.window
+    seconds = cast(extract("epoch", stays.left_at - stays.at), Float).label("seconds")
+    inside = [stays.left_on >= window.start, stays.left_on < window.end]
+    if window.until is not None:
+        inside.append(or_(stays.left_on < window.whole_days_end, stays.left_at < window.until))
+    named = [stays.left_on.label("day"), *(stays[name] for name in _NAMES), stays.lane, seconds]
+    return select(*named).where(*inside)
