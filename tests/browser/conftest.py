@@ -17,10 +17,10 @@ from tests.eventually import eventually
 from tests.servers import TestServers
 from tests.system import ADMIN, PASSWORD, start_system
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 ADVICE = (
-    "The browser tests were left out: there is no Chromium here. On Debian or Ubuntu: apt-get install chromium,"
-    " or name one in WEB_CHROMIUM."
+    "The browser tests were left out: there is no Chromium here. On Debian or Ubuntu: apt-get install"
+    " chromium-headless-shell; or name one in WEB_CHROMIUM."
 )
 
 

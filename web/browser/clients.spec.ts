@@ -17,7 +17,7 @@ test("a twin is noticed when it is made; the two are merged, and the merge is un
   };
   await add(one);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(one);
-  await page.getByRole("navigation", { name: "Breadcrumbs" }).getByRole("link", { name: "Клиенты" }).click();
+  await page.getByRole("navigation", { name: "Где вы" }).getByRole("link", { name: "Клиенты" }).click();
   const form = await add(other);
   await expect(form.getByRole("alert")).toContainText(one);
   await form.getByRole("button", { name: "Это другой, добавить" }).click();

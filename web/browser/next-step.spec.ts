@@ -23,7 +23,7 @@ test("who has no next step is found by the check, and each way out takes the cli
   await head.getByRole("combobox", { name: handed }).click();
   await head.getByRole("option", { name: "Борис Волков" }).click();
   await head.getByRole("button", { name: "Сохранить" }).click();
-  await expect(row(head, handed)).toContainText("Борис Волков");
+  await expect(row(head, handed).getByRole("img", { name: "Борис Волков" })).toBeVisible();
 
   await anna.goto("/next-step?reason=no_step");
   await row(anna, planned).getByRole("button", { name: "Запланировать" }).click();
@@ -49,6 +49,62 @@ test("who has no next step is found by the check, and each way out takes the cli
   await expect(row(head, handed)).toBeVisible();
   for (const name of [planned, snoozed, archived]) await expect(row(head, name)).toBeHidden();
 });
+
+test("each client there shows its type and what it brought in over twelve months, as the figures say", async ({
+  browser,
+}) => {
+  const page = await signedIn(browser, "head", "/sales?view=list");
+  const read = async <T>(path: string) =>
+    ((await (await page.request.get(path)).json()) as { items: T[] }).items;
+  // Everything of this sale is paid and shipped: closed, its client has bought and nothing is planned for them.
+  const sales = await read<Sold>("/api/sales/sales?limit=100");
+  const sold = sales.find((each) => each.contact_name === "Виктория Ким")!;
+  const client = sold.contact_id;
+  if (sold.stage !== "won") {
+    await made(page, `/api/sales/sales/${sold.id}/stage`, { stage: "won" }, sold.version);
+  }
+  const open = `/api/activities/activities?contact_id=${client}&status=open&limit=50`;
+  let listed: Listed[] = [];
+  await expect(async () => {
+    for (const { id, version } of await read<{ id: string; version: number }>(open)) {
+      await made(page, `/api/activities/activities/${id}/cancel`, { reason: "для проверки" }, version);
+    }
+    await made(page, "/api/activities/next-step/runs", {});
+    listed = await read<Listed>("/api/activities/next-step/clients?limit=100");
+    expect(listed.map((each) => each.contact_id)).toContain(client);
+  }).toPass();
+  await page.goto("/next-step");
+  const ids = listed.map((each) => `contact_id=${each.contact_id}`).join("&");
+  const revenue = await read<{ contact_id: string; revenue: string }>(
+    `/api/analytics/clients/revenue?${ids}`,
+  );
+  expect(revenue.map((each) => each.contact_id)).toContain(client);
+  const types = await read<{ code: string; title_ru: string }>("/api/contacts/contact-types");
+  const figures = (text: string) => text.replace(/[^0-9]/g, "");
+  for (const [at, each] of listed.slice(0, 10).entries()) {
+    const shown = page.locator(`[data-row="${at}"]`);
+    await expect(shown).toContainText(each.contact_name);
+    const of = revenue.find(({ contact_id }) => contact_id === each.contact_id);
+    await expect(shown).toContainText(types.find(({ code }) => code === each.contact_type)!.title_ru);
+    const sum = shown.locator('td.right [data-figure="revenue"]');
+    if (of) expect(figures(await sum.innerText())).toBe(String(Math.round(Number(of.revenue))));
+    else await expect(sum).toHaveText("—");
+  }
+});
+
+interface Sold {
+  id: string;
+  contact_id: string;
+  contact_name: string;
+  stage: string;
+  version: number;
+}
+
+interface Listed {
+  contact_id: string;
+  contact_name: string;
+  contact_type: string;
+}
 
 test("the head says how the daily check works and reads what past ones found", async ({ browser }) => {
   const page = await signedIn(browser, "head", "/settings/next-step");

@@ -38,17 +38,20 @@ test("what was chosen of kinds, quiet hours and the digest is there again", asyn
   const mode = page.getByRole("combobox", { name: /Почта$/ }).first();
   await mode.selectOption("off");
   await expect(page.getByText("Сохранено").first()).toBeVisible();
-  await page.getByRole("switch", { name: "Не беспокоить" }).click();
-  await page.getByRole("textbox", { name: "С", exact: true }).fill("21:30");
-  await page.getByRole("textbox", { name: "С", exact: true }).blur();
-  await page.getByLabel("Присылать в").fill("08:15");
-  await page.getByLabel("Присылать в").blur();
-  await expect(async () => {
-    await page.reload();
-    await expect(mode).toHaveValue("off", { timeout: 2_000 });
-    await expect(page.getByRole("textbox", { name: "С", exact: true })).toHaveValue("21:30", {
-      timeout: 2_000,
-    });
-    await expect(page.getByLabel("Присылать в")).toHaveValue("08:15", { timeout: 2_000 });
-  }).toPass();
+  const saved = async (act: () => Promise<void>) => {
+    const answer = page.waitForResponse((each) => each.request().method() === "PATCH");
+    await act();
+    expect((await answer).ok()).toBe(true);
+  };
+  const from = page.getByRole("textbox", { name: "С", exact: true });
+  const digest = page.getByLabel("Присылать в");
+  await saved(() => page.getByRole("switch", { name: "Не беспокоить" }).click());
+  await from.fill("21:30");
+  await saved(() => from.blur());
+  await digest.fill("08:15");
+  await saved(() => digest.blur());
+  await page.reload();
+  await expect(mode).toHaveValue("off");
+  await expect(from).toHaveValue("21:30");
+  await expect(digest).toHaveValue("08:15");
 });

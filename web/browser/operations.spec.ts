@@ -19,7 +19,7 @@ test("each service says how it is; a broken message shows with its reason, comes
   await expect(page).toHaveURL(/dead-letters\?service=sales/);
 
   const letters = page.locator("tbody tr");
-  await expect(letters.first()).toContainText("Malformed");
+  await expect(letters.first()).toContainText("Не по форме");
   await expect(letters.first()).toContainText("accounting → Продажи");
   const before = await letters.count();
   await page.getByRole("combobox", { name: "Тип события" }).click();
@@ -84,6 +84,7 @@ test("whoever operates the system lands there, and sees of a message why, not wh
   const places = page.getByRole("navigation", { name: "Настройки" }).getByRole("link");
   await expect(places).toHaveText(["Сотрудники", "Службы", "Не разобрано"]);
   await page.getByRole("link", { name: "Не разобрано" }).click();
+  await expect(page).toHaveTitle(/Не разобрано/);
   await page.locator("tbody tr").first().click();
   await expect(page.getByRole("dialog")).toContainText("Содержание видит только администратор.");
   await expect(page.getByRole("dialog")).not.toContainText('"17"');

@@ -8,7 +8,7 @@ import {
   type Request,
 } from "@playwright/test";
 
-export { expect, type Page };
+export { expect, type Page, type Request };
 
 export const PASSWORD = process.env.WEB_PASSWORD ?? "fibex-demo";
 /** Whoever was there before the demo company; everybody else of it is known by a first name or an office. */
@@ -90,8 +90,14 @@ export async function signedIn(browser: Browser, who: string, next = "/", look: 
 export const tag = (): string => String(Date.now()).slice(-6);
 
 /** Makes what a story begins with, as the one who is signed in. */
-export async function made<T = { id: string }>(page: Page, path: string, data: unknown): Promise<T> {
-  const headers = { "x-fibex-csrf": "1", "idempotency-key": crypto.randomUUID() };
+export async function made<T = { id: string }>(
+  page: Page,
+  path: string,
+  data: unknown,
+  version?: number,
+): Promise<T> {
+  const headers: Record<string, string> = { "x-fibex-csrf": "1", "idempotency-key": crypto.randomUUID() };
+  if (version !== undefined) headers["if-match"] = String(version);
   const answer = await page.request.post(path, { data, headers });
   expect(answer.ok(), await answer.text()).toBe(true);
   return answer.json();

@@ -27,13 +27,16 @@ test("an order goes from new to shipped, in parts, and its ledger tells it", asy
   await order(working).getByRole("button", { name: "Готово" }).click();
   await page.getByRole("dialog").getByRole("textbox").first().fill("1");
   await page.getByRole("dialog").getByRole("button", { name: "Отметить готовность" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(order(working)).toContainText("готов частично");
   await order(working).getByRole("button", { name: "Готово" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Отметить готовность" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await order(ready).getByRole("button", { name: "Отгрузить" }).click();
   await page.getByRole("dialog").getByRole("textbox").first().fill("1");
   await page.getByRole("dialog").getByLabel("Почему отгружаете не всё").fill("Остальное завтра");
   await page.getByRole("dialog").getByRole("button", { name: "Отгрузить" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 
   // What still waits is sent when the page is left.
   await page.reload();

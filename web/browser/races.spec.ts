@@ -25,7 +25,7 @@ test("of two who change a product the second sees both prices and decides; its f
 
   await his.getByLabel("Цена без НДС").fill("12");
   await his.getByRole("button", { name: "Добавить единицу" }).click();
-  await his.getByLabel("Единица 1", { exact: true }).fill("bobbin");
+  await his.getByLabel("Единица 1", { exact: true }).fill("бобина");
   await his.getByLabel("Сколько основных единиц в единице 1").fill("100");
   await his.getByRole("button", { name: "Сохранить" }).click();
   await expect(his).toHaveCount(0);
@@ -35,9 +35,9 @@ test("of two who change a product the second sees both prices and decides; its f
   const both = hers.getByRole("alert");
   await expect(both).toContainText(BOTH);
   await expect(both).toContainText("12.00");
-  await expect(both).toContainText("bobbin = 100");
+  await expect(both).toContainText("бобина = 100");
   await both.getByRole("button", { name: "Взять то, что там" }).click();
-  await expect(hers.getByLabel("Единица 1", { exact: true })).toHaveValue("bobbin");
+  await expect(hers.getByLabel("Единица 1", { exact: true })).toHaveValue("бобина");
   await hers.getByLabel("Цена без НДС").fill("11");
   await hers.getByRole("button", { name: "Сохранить" }).click();
   await expect(hers).toHaveCount(0);

@@ -222,3 +222,36 @@ test("a sale goes to another client and back, and while an invoice names its cli
   await form.getByRole("button", { name: "Сменить клиента" }).click();
   await expect(form).toContainText("Сначала аннулируйте счёт");
 });
+
+test("cord is sold by the bobbin: the price is that of one, and it stays a bobbin when the lines change", async ({
+  browser,
+}) => {
+  const anna = await signedIn(browser, "anna", "/my-day");
+  const body = { name: `Верёвочный парк ${tag()}`, type: "existing", accept_duplicates: true };
+  const { id } = await made(anna, "/api/contacts/contacts", body);
+  let sale = "";
+  await expect(async () => {
+    ({ id: sale } = await made(anna, "/api/sales/sales", { contact_id: id, title: body.name }));
+  }).toPass();
+  const product = await (await anna.request.get("/api/sales/products/PAR-550-BLK")).json();
+  const [bobbin] = product.units as { holds: string }[];
+  await anna.goto(`/sales/${sale}`);
+  await anna.getByRole("button", { name: "Добавить товары" }).click();
+  await anna.getByRole("combobox", { name: "Товар" }).fill(product.name);
+  await anna.getByRole("option", { name: product.name }).click();
+  await anna.getByRole("combobox", { name: "Единица" }).click();
+  await anna.getByRole("option", { name: "боб." }).click();
+  const price = String(Number(product.price) * Number(bobbin!.holds)).replace(".", ",");
+  await expect(anna.getByRole("textbox", { name: "Цена" })).toHaveValue(price);
+  await anna.getByRole("button", { name: "Сохранить товары" }).click();
+  const line = anna.getByRole("row").filter({ hasText: product.name });
+  await expect(line).toContainText("1 боб.");
+
+  await anna.getByRole("button", { name: "Изменить", exact: true }).click();
+  await anna.getByRole("textbox", { name: "Кол-во" }).fill("3");
+  await anna.getByRole("button", { name: "Сохранить товары" }).click();
+  await expect(line).toContainText("3 боб.");
+  const { lines } = await (await anna.request.get(`/api/sales/sales/${sale}`)).json();
+  expect(lines).toMatchObject([{ unit: "bobbin", vat_percent: product.vat_percent }]);
+  expect(Number(lines[0].base_quantity)).toBe(3 * Number(bobbin!.holds));
+});

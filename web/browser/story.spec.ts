@@ -101,6 +101,10 @@ test("from a new client to the won sale: the manager sells, production makes, ac
   // She closes it; the head's figures move by themselves, and the client's page tells it all in order.
   await win.click();
   await expect(anna.getByText("Продажа завершена с победой").first()).toBeVisible();
+  const next = anna.getByRole("dialog", { name: "Что дальше?" });
+  await expect(next).toContainText(client);
+  await next.getByRole("button", { name: "Запланировать" }).click();
+  await expect(next).toHaveCount(0);
   await expect(revenue).not.toHaveText(before, { timeout: 30_000 });
   await anna.goto(itsPage);
   await settled(anna);

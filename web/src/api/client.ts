@@ -3,6 +3,7 @@ import { QueryClient } from "@tanstack/react-query";
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import createQueryHooks from "openapi-react-query";
 import type { paths } from "./generated";
+import { isLeaving } from "./leaving";
 import { Problem } from "./problem";
 import { authorize, renew } from "./session";
 
@@ -26,19 +27,11 @@ const edge: Middleware = {
   },
 };
 
-let leaving = false;
-window.addEventListener("pagehide", () => {
-  leaving = true;
-});
-window.addEventListener("pageshow", () => {
-  leaving = false;
-});
-
 export const api = createFetchClient<paths>({
   baseUrl: window.location.origin,
   // A request is used up by fetch: a copy is sent, so that it can be sent once more after a renewal. What is sent while
   // the page is being left has to outlive it.
-  fetch: (request) => fetch(request.clone(), { keepalive: leaving }),
+  fetch: (request) => fetch(request.clone(), { keepalive: isLeaving() }),
 });
 api.use(edge);
 

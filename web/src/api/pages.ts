@@ -1,6 +1,7 @@
 // Lists that come page by page: the rows so far, and a way to more.
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import type { PathsWithMethod } from "openapi-typescript-helpers";
+import { useEffect, useState } from "react";
 import { api } from "./client";
 import type { paths } from "./generated";
 import { Problem } from "./problem";
@@ -31,9 +32,10 @@ export function usePages<P extends PathsWithMethod<paths, "get">>(
   asked: Asked = {},
   { state, ...options }: Options = {},
 ) {
+  // Not the key of a single reading of the same path: what is kept under it has another shape.
+  const queryKey = ["get", path, asked, "pages", state];
   const reading = useInfiniteQuery({
-    // Not the key of a single reading of the same path: what is kept under it has another shape.
-    queryKey: ["get", path, asked, "pages", state],
+    queryKey,
     queryFn: async ({ pageParam, signal }) => {
       const query = pageParam ? { ...asked.query, cursor: pageParam } : asked.query;
       const answer = await api.GET(path as never, { params: { path: asked.path, query }, signal } as never);
@@ -44,6 +46,15 @@ export function usePages<P extends PathsWithMethod<paths, "get">>(
     placeholderData: keepPreviousData,
     ...options,
   });
+  // Remembered, not just sent: news has the whole list read anew, and a page that was on its way would be lost with it.
+  const list = JSON.stringify(queryKey);
+  const [wanted, setWanted] = useState({ list, pages: 1 });
+  const { hasNextPage, isFetching, isError, fetchNextPage } = reading;
+  const pages = reading.data?.pages.length ?? 0;
+  const behind = wanted.list === list && wanted.pages > pages;
+  useEffect(() => {
+    if (behind && hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [behind, hasNextPage, isFetching, isError, fetchNextPage]);
   return {
     rows: reading.data?.pages.flatMap((page) => page.items) ?? [],
     isPending: reading.isPending,
@@ -51,7 +62,8 @@ export function usePages<P extends PathsWithMethod<paths, "get">>(
     retry: () => void reading.refetch(),
     hasMore: reading.hasNextPage,
     more: () => {
-      if (reading.hasNextPage && !reading.isFetchingNextPage) void reading.fetchNextPage();
+      if (!hasNextPage || behind) return; // nothing more, or under way
+      setWanted({ list, pages: pages + 1 });
     },
   };
 }

@@ -8,6 +8,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useSyncExternalStore } from "react";
 import { queries } from "@/api/client";
+import { lookAgain } from "@/api/leaving";
 import { onSessionChange, whoIsIn } from "@/api/session";
 import { i18n, language } from "@/i18n";
 import { themeFor, variables } from "@/ui/theme";
@@ -22,6 +23,8 @@ onSessionChange(() => {
   queries.clear();
   void router.invalidate();
 });
+
+lookAgain(() => queries.invalidateQueries());
 
 const useLanguage = () =>
   useSyncExternalStore((listener) => {

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Empty } from "@/ui/Empty";
 import { t } from "./texts";
 
+/** Within the frame: an address below one of its pages. */
 export function NotFound() {
   return (
     <Empty
@@ -14,5 +15,14 @@ export function NotFound() {
     >
       {t("noSuchPage")}
     </Empty>
+  );
+}
+
+/** Below nothing that there is, so without the frame. */
+export function Nowhere() {
+  return (
+    <main>
+      <NotFound />
+    </main>
   );
 }

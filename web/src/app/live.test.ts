@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { concerns, ofClients, ofFigures, ofNotification, ofSales, type Touched } from "./live";
+import { concerns, heard, ofClients, ofFigures, ofNotification, ofSales, type Touched } from "./live";
 
 const of = (path: string, saleId?: string) => [
   "get",
@@ -72,4 +72,10 @@ test("what happens with a client reads its page and its steps anew, lists, and n
   expect(asks(touched, of("/api/contacts/contacts"))).toBe(true);
   expect(asks(touched, of("/api/activities/next-step/summary"))).toBe(true);
   expect(asks(touched, of("/api/contacts/contact-types"))).toBe(false);
+});
+
+test("a line's first event reads everything anew that it is about; a later one what it names", () => {
+  const line = { about: ["/api/sales"], read: () => ofSales(nothing) };
+  expect(asks(heard(line, undefined, nothing), of(SALE, "a"))).toBe(true);
+  expect(heard(line, "7", nothing)).toEqual([]);
 });

@@ -36,8 +36,10 @@ interface Line {
   roles: Role[];
   /** Where it is listened to; a browser has few connections. Left out: everywhere. */
   at?: RegExp;
-  /** What an event of this name says; nothing of a name that is none of its own. */
-  read: (name: string, data: never) => Touched[];
+  /** Everything it tells about. */
+  about: string[];
+  /** What an event says. */
+  read: (data: never) => Touched[];
 }
 
 const SELLING: Role[] = ["manager", "head", "admin"];
@@ -96,30 +98,44 @@ const LINES: Line[] = [
   {
     path: "/api/notifications/stream",
     roles: [...SELLING, "production", "accountant", "ops"],
-    read: (name, data: { notification: Changed }) =>
-      name === "ready" ? [{ starts: [CENTRE] }] : ofNotification(data.notification),
+    about: [CENTRE],
+    read: ({ notification }: { notification?: Changed }) =>
+      notification ? ofNotification(notification) : [{ starts: [CENTRE] }],
   },
   {
     path: "/api/sales/stream",
     roles: [...SELLING, "production", "accountant"],
-    read: (_, data: ChangedSales) => ofSales(data),
+    about: ["/api/sales", "/api/activities"],
+    read: (data: ChangedSales) => ofSales(data),
   },
   {
     path: "/api/contacts/stream",
     roles: SELLING,
-    read: (_, data: ChangedClients) => ofClients(data),
+    about: CLIENTS,
+    read: (data: ChangedClients) => ofClients(data),
   },
   {
     path: "/api/analytics/stream",
     roles: SELLING,
     at: /^\/(my-day|results|next-step)/,
-    read: (_, data: ChangedFigures) => ofFigures(data),
+    about: FIGURES,
+    read: (data: ChangedFigures) => ofFigures(data),
   },
 ];
 const NAMES = ["ready", "notification", "sales", "clients", "figures"];
 const AGAIN_MS = 5_000;
 /** In a storm a page is read anew this often, and not with every event. */
 const GATHER_MS = 1_500;
+
+/**
+ * What is to be read anew after an event. A line's first one has nothing to begin after: it tells nothing of what happened
+ * between the reading of the page and itself, so everything the line is about is read once more.
+ */
+export const heard = (
+  { about, read }: Pick<Line, "about" | "read">,
+  mark: string | undefined,
+  data: unknown,
+) => (mark === undefined ? [{ starts: about }] : read(data as never));
 
 /** Whether what was asked under this key is to be asked again. */
 export function concerns({ starts, only }: Touched, key: readonly unknown[]): boolean {
@@ -144,21 +160,23 @@ const readAnew = (touched: Touched[]) =>
   });
 
 /** One line: the browser comes back by itself after a break; after the end of a token it is us who have to. */
-function listen({ path, read }: Line, marks: Map<string, string>, hear: (touched: Touched[]) => void) {
-  let line: EventSource | null = null;
+function listen(line: Line, marks: Map<string, string>, hear: (touched: Touched[]) => void) {
+  const { path } = line;
+  let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
   const open = () => {
-    const mark = marks.get(path);
-    line = new EventSource(mark ? `${path}?after=${encodeURIComponent(mark)}` : path);
+    const after = marks.get(path);
+    source = new EventSource(after ? `${path}?after=${encodeURIComponent(after)}` : path);
     for (const name of NAMES) {
-      line.addEventListener(name, (event) => {
-        marks.set(path, event.lastEventId || (marks.get(path) ?? ""));
-        hear(read(name, JSON.parse(event.data) as never));
+      source.addEventListener(name, (event) => {
+        const mark = marks.get(path);
+        marks.set(path, event.lastEventId || (mark ?? ""));
+        hear(heard(line, mark, JSON.parse(event.data)));
       });
     }
-    line.onerror = () => {
-      if (line?.readyState !== EventSource.CLOSED || over) return;
+    source.onerror = () => {
+      if (source?.readyState !== EventSource.CLOSED || over) return;
       timer = setTimeout(() => void renew().finally(() => over || open()), AGAIN_MS);
     };
   };
@@ -166,7 +184,7 @@ function listen({ path, read }: Line, marks: Map<string, string>, hear: (touched
   return () => {
     over = true;
     clearTimeout(timer);
-    line?.close();
+    source?.close();
   };
 }
 

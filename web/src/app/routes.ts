@@ -1,8 +1,9 @@
 // The roots every page's route hangs on: `frame` for those who are signed in, `root` for everybody.
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { whoIsIn } from "@/api/session";
+import { Nowhere } from "./NotFound";
 
-export const root = createRootRoute();
+export const root = createRootRoute({ notFoundComponent: Nowhere });
 
 export const frame = createRoute({
   getParentRoute: () => root,

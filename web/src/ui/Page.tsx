@@ -32,7 +32,7 @@ export function Page({ title, name, crumbs, chips, actions, children, fills = fa
     <div className={classes.page} data-fills={fills || undefined}>
       <header className={classes.pageHead}>
         {crumbs && (
-          <nav className={classes.crumbs} aria-label="Breadcrumbs">
+          <nav className={classes.crumbs} aria-label={t("crumbs")}>
             {crumbs.map((crumb) => (
               <span key={crumb.label}>
                 <Link {...crumb.link}>{crumb.label}</Link>

@@ -2,7 +2,8 @@
 import { Button, CopyButton } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Problem } from "@/api/problem";
-import { refusal } from "./refusals";
+import { known, refusalOf } from "./refusals";
+import { demandName } from "./stages";
 import { t } from "./texts";
 import classes from "./ui.module.css";
 
@@ -12,19 +13,33 @@ const SAME: Record<string, string> = {
   internal_server_error: "internal_error",
 };
 
-/** A title and advice in the reader's words. The API's own sentence is kept where it says more than we could. */
+/** A title and advice in the reader's words; the API's own sentence where the code is new to us. */
 export function explain(error: unknown): { title: string; todo: string } {
   const problem = Problem.from(error);
   const code = SAME[problem.code] ?? problem.code;
   const todo = t.or(`${code}_todo`, "");
   if (todo) return { title: t.or(code, code), todo };
-  if (problem.status === 404) return { title: t("not_found"), todo: t("not_found_todo") };
-  if (problem.status === 403) return { title: t("forbidden"), todo: t("forbidden_todo") };
-  if (problem.status === 412) return { title: t("stale"), todo: t("stale_todo") };
   if (problem.status >= 500) return { title: t("internal_error"), todo: t("internal_error_todo") };
-  const missing = problem.missing.map((each) => each.title).join(" · ");
-  return { title: t("refused"), todo: missing || refusal(problem.code, problem.detail) };
+  const general = GENERAL[problem.status];
+  // Not there, not allowed, changed meanwhile: the same of all records, unless of this very one more is known.
+  if (general) return { title: t(general), todo: known(problem.code) ?? t(`${general}_todo`) };
+  // What stands in the address is no id at all: there is nothing to choose, only an address to look at again.
+  if (problem.errors.length > 0 && problem.errors.every((each) => /valid UUID/.test(each.message)))
+    return { title: t("not_found"), todo: t("not_found_todo") };
+  const missing = problem.missing.map((each) => demandName(each.code, each.title)).filter(Boolean);
+  const told = refusalOf(problem);
+  return { title: t("refused"), todo: missing.length ? withMissing(told, missing) : told };
 }
+
+const GENERAL: Partial<Record<number, "not_found" | "forbidden" | "stale">> = {
+  403: "forbidden",
+  404: "not_found",
+  412: "stale",
+};
+
+/** «Пока нельзя: заполните недостающее (Потребность, Товары).» */
+const withMissing = (text: string, missing: string[]): string =>
+  `${text.replace(/\.$/, "")} (${missing.join(", ")}).`;
 
 export function RequestId({ error }: { error: unknown }) {
   const { requestId } = Problem.from(error);

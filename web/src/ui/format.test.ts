@@ -1,6 +1,18 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { i18n } from "@/i18n";
-import { ago, exact, initials, isoDay, money, moneyShort, NBSP, percent, relative } from "./format";
+import {
+  ago,
+  exact,
+  initials,
+  isoDay,
+  money,
+  moneyShort,
+  NBSP,
+  percent,
+  relative,
+  span,
+  zoneName,
+} from "./format";
 
 const now = new Date(2026, 10, 27, 12, 0);
 const english = () => i18n.changeLanguage("en");
@@ -52,4 +64,12 @@ it("takes initials from people and companies", () => {
   expect(initials("Анна Кузнецова")).toBe("АК");
   expect(initials("ООО «Альпторг»")).toBe("А");
   expect(initials(null)).toBe("?");
+});
+
+it("writes days that belong together as one span, and a time zone by its name", async () => {
+  expect(span("2026-11-01", "2026-11-30")).toBe("1–30 ноября 2026");
+  expect(span("2026-11-28", "2026-11-28")).toBe("28 ноября 2026");
+  expect(span("2026-12-22", "2027-01-11")).toMatch(/^22 декабря 2026.{1,5}11 января 2027$/);
+  expect(zoneName("Europe/Moscow")).toMatch(/Москва|московск/i);
+  expect(zoneName("Nowhere/Never")).toBe("Nowhere/Never");
 });

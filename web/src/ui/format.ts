@@ -67,6 +67,22 @@ export const isoDay = (day: Date): string =>
     String(day.getDate()).padStart(2, "0"),
   ].join("-");
 
+/** `Europe/Moscow` → «Москва, стандартное время»; as it is where this browser has no name for it. */
+export function zoneName(zone: string): string {
+  try {
+    const named = new Intl.DateTimeFormat(locale(), { timeZone: zone, timeZoneName: "longGeneric" });
+    return named.formatToParts(new Date()).find((part) => part.type === "timeZoneName")?.value ?? zone;
+  } catch {
+    return zone;
+  }
+}
+
+/** `1–30 ноября 2026`: both days count. */
+export function span(first: string, last: string): string {
+  const days = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long", year: "numeric" });
+  return days.formatRange(asDate(first), asDate(last)).replaceAll(/\sг\./g, "");
+}
+
 export const time = (value: string | Date): string =>
   new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(new Date(value));
 

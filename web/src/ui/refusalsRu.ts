@@ -1,6 +1,6 @@
 // The refusals of the services in plain Russian, by their codes: what happened and what to do.
 
-export const RU: Record<string, string> = {
+export const RU = {
   absence_ends_before_it_begins: "Последний день раньше первого. Он тоже входит в отсутствие.",
   absence_is_over: "Эти дни уже прошли. Отметьте отсутствие с сегодняшнего дня.",
   absence_too_long: "Отсутствие — не больше трёх лет. Если человек ушёл, отключите его.",
@@ -80,7 +80,7 @@ export const RU: Record<string, string> = {
   no_such_head: "Этот сотрудник больше не работает. Выберите другого.",
   no_such_kind: "Таких уведомлений нет. Обновите страницу.",
   no_such_parent: "Такой команды нет. Выберите другую.",
-  no_such_person: "Этому сотруднику вы не можете отметить отсутствие.",
+  no_such_person: "Этому сотруднику вы не можете отметить отсутствие. Выберите себя или своего сотрудника.",
   no_such_substitute: "Этот сотрудник больше не работает. Выберите другого.",
   no_such_team: "Такой команды нет. Выберите другую.",
   no_such_type: "Выберите другой тип, из тех, что в ходу.",
@@ -187,3 +187,17 @@ export const RU: Record<string, string> = {
     "Нужен адрес вида https://hooks.example/fibex, доступный из интернета, без пароля в нём.",
   webhook_switched_off: "Веб-хук выключен. Включите его и отправьте ещё раз.",
 };
+
+/** Rules that share the code `invalid`, by what the services say of them; in English that is said as it is. */
+export const RULES_RU: [RegExp, string][] = [
+  [/a goal is more than nothing/, "Цель должна быть больше нуля."],
+  [
+    /lies after `start`|needs the day behind the last one|up to, not including/,
+    "Последний день раньше первого.",
+  ],
+  [/needs the first day/, "Укажите первый день периода."],
+  [/only with the present one/, "Введите нынешний пароль."],
+];
+
+/** Each of them is told in every language. */
+export type Refusals = Record<keyof typeof RU, string>;

@@ -1,12 +1,15 @@
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { Problem } from "@/api/problem";
 import { i18n } from "@/i18n";
-import { wordsAreHere } from "./refusals";
+import * as words from "./refusals";
 import { besideFields } from "./submitting";
 
-beforeAll(() => wordsAreHere);
+beforeAll(() => words.wordsAreHere);
 
-afterEach(() => i18n.changeLanguage("ru"));
+afterEach(async () => {
+  await i18n.changeLanguage("ru");
+  await words.wordsAreHere;
+});
 
 const refused = (code: string, field: string, detail: string) =>
   new Problem(409, code, detail, null, [], field);
@@ -15,7 +18,10 @@ it("says a refusal beside the field it is about, in the reader's words", async (
   const error = refused("absences_overlap", "starts_on", "starts_on: from 2026-12-01 away already");
   expect(besideFields(error, ["starts_on"]).starts_on).toMatch(/уже отмечено отсутствие/);
   await i18n.changeLanguage("en");
-  expect(besideFields(error, ["starts_on"])).toEqual({ starts_on: "From 2026-12-01 away already." });
+  await words.wordsAreHere;
+  expect(besideFields(error, ["starts_on"]).starts_on).toMatch(/^An absence is noted for these days/);
+  const rule = refused("invalid", "value", "value: a goal is more than nothing");
+  expect(besideFields(rule, ["value"])).toEqual({ value: "A goal is more than nothing." });
 });
 
 it("says what the shape of a field lacks in Russian", () => {

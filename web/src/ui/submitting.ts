@@ -1,36 +1,12 @@
 // A form that is sent: busy meanwhile, and what was refused stands beside the field it is about.
 import { type FormEvent, useState } from "react";
 import { Problem } from "@/api/problem";
-import { language } from "@/i18n";
 import { refusal } from "./refusals";
+import { shape } from "./shapes";
 import { t } from "./texts";
 import { complain } from "./toasts";
 
 export type FieldErrors<F extends string> = Partial<Record<F, string>>;
-
-/** The checks of shapes speak English: what they mean, in Russian. */
-const SHAPES: [RegExp, (found: string[]) => string][] = [
-  [/^Field required|at least 1 (character|item)/, () => "Заполните это поле."],
-  [/at least (\d+) (?:character|item)/, ([, n]) => `Нужно не меньше ${n} знаков.`],
-  [/at most (\d+) (?:character|item)/, ([, n]) => `Можно не больше ${n} знаков.`],
-  [/greater than or equal to (-?\d+)/, ([, n]) => `Не меньше ${n}.`],
-  [/less than or equal to (-?\d+)/, ([, n]) => `Не больше ${n}.`],
-  [/match pattern/, () => "Здесь есть знаки, которые не подходят."],
-  [/valid (integer|number)/, () => "Нужно число."],
-];
-
-const shape = (message: string): string => {
-  if (language() === "en") return message;
-  for (const [pattern, say] of SHAPES) {
-    const found = pattern.exec(message);
-    if (found) return say([...found]);
-  }
-  return message;
-};
-
-/** `starts_on: the person is away already` without the name that the field bears in the API. */
-const nameless = (text: string, field: string) =>
-  text.startsWith(`${field}: `) ? text.slice(field.length + 2) : text;
 
 /**
  * What a refusal says of these fields; empty where it is about none of them. `stages.2.code` is said of that very field
@@ -44,7 +20,7 @@ export function besideFields<F extends string>(error: unknown, fields: readonly 
     if (place && !found[place]) found[place] = text;
   };
   for (const each of errors) put(each.field, shape(each.message));
-  if (field) put(field, refusal(code, nameless(detail, field)));
+  if (field) put(field, refusal(code, detail, field));
   return found;
 }
 

@@ -1,5 +1,6 @@
 // Short news at the edge, and the seven seconds in which a step can still be taken back.
 import { notifications } from "@mantine/notifications";
+import { whenLeft } from "@/api/leaving";
 import { Problem } from "@/api/problem";
 import { explain, RequestId } from "./Problem";
 import { t } from "./texts";
@@ -109,4 +110,8 @@ function offer(id: string, message: string, undo: () => void): void {
 /** Everything that still waits is sent now. */
 export const flush = (): Promise<unknown> => Promise.all([...waiting.values()].map((finish) => finish()));
 
-if (typeof window !== "undefined") window.addEventListener("pagehide", () => void flush());
+whenLeft(() => {
+  const some = waiting.size > 0;
+  void flush();
+  return some;
+});

@@ -57,7 +57,7 @@ export function Filters({ search, narrow }: { search: Search; narrow: (next: Par
       )}
       <Select
         aria-label={t("priority")}
-        w={160}
+        w={186}
         data={[
           { value: "", label: t("anyPriority") },
           ...PRIORITIES.map((each) => ({ value: each, label: t(each) })),

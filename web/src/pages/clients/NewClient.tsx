@@ -6,6 +6,7 @@ import { Problem } from "@/api/problem";
 import { AccountPicker } from "@/pages/client/AccountPicker";
 import { pathOf } from "@/pages/client/reading";
 import { useTypes } from "@/pages/client/types";
+import { besideFields, type FieldErrors } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
 import { complain, say } from "@/ui/toasts";
 import classes from "./clients.module.css";
@@ -15,6 +16,8 @@ interface Alike {
   id: string;
   name: string;
 }
+
+const FIELDS = ["name", "phones", "emails", "tax_id"] as const;
 
 export function NewClient({
   kind = "contacts",
@@ -32,12 +35,13 @@ export function NewClient({
   const [taxId, setTaxId] = useState("");
   const [account, setAccount] = useState<string | null>(null);
   const [type, setType] = useState("potential");
-  const [wrong, setWrong] = useState(false);
+  const [errors, setErrors] = useState<FieldErrors<(typeof FIELDS)[number]>>({});
   const [alike, setAlike] = useState<Alike[]>([]);
   const [busy, setBusy] = useState(false);
 
   const create = async (accept: boolean) => {
-    if (!name.trim()) return setWrong(true);
+    setErrors(name.trim() ? {} : { name: t("nameNeeded") });
+    if (!name.trim()) return;
     setBusy(true);
     const known = {
       name: name.trim(),
@@ -60,7 +64,9 @@ export function NewClient({
       void navigate(pathOf(person ? "contact" : "account", made.id));
     } catch (error) {
       const { code, body } = Problem.from(error);
+      const found = besideFields(error, FIELDS);
       if (code === "possible_duplicate") setAlike((body.duplicates as Alike[] | undefined) ?? []);
+      else if (Object.keys(found).length > 0) setErrors(found);
       else complain(error);
       setBusy(false);
     }
@@ -79,7 +85,7 @@ export function NewClient({
           label={t(person ? "newName" : "newCompanyName")}
           data-autofocus
           value={name}
-          error={wrong && !name.trim() && t("nameNeeded")}
+          error={errors.name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <div className={classes.two}>
@@ -87,12 +93,14 @@ export function NewClient({
             label={t("newPhone")}
             inputMode="tel"
             value={phone}
+            error={errors.phones}
             onChange={(event) => setPhone(event.currentTarget.value)}
           />
           <TextInput
             label={t("newEmail")}
             inputMode="email"
             value={email}
+            error={errors.emails}
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
         </div>
@@ -111,6 +119,7 @@ export function NewClient({
             label={t("taxId")}
             inputMode="numeric"
             value={taxId}
+            error={errors.tax_id}
             onChange={(event) => setTaxId(event.currentTarget.value)}
           />
         )}

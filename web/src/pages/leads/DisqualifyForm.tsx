@@ -17,7 +17,7 @@ export function DisqualifyForm({ lead, onClose }: { lead: Lead; onClose: () => v
   const [wrong, setWrong] = useState(false);
   const go = (event: FormEvent) => {
     event.preventDefault();
-    if (!reason) return;
+    if (!reason) return setWrong(true);
     if (reason === "other" && !note.trim()) return setWrong(true);
     later({
       message: t("disqualifying", { number: lead.number }),
@@ -30,7 +30,12 @@ export function DisqualifyForm({ lead, onClose }: { lead: Lead; onClose: () => v
       <form className={classes.form} onSubmit={go}>
         {known.isPending && <RowSkeletons rows={5} />}
         {known.isError && <ProblemBox error={known.error} retry={() => void known.refetch()} />}
-        <Radio.Group value={reason} onChange={setReason} aria-label={t("disqualifyTitle")}>
+        <Radio.Group
+          value={reason}
+          onChange={setReason}
+          aria-label={t("disqualifyTitle")}
+          error={wrong && !reason && t("reasonNeeded")}
+        >
           <Stack gap={8}>
             {known.data?.reasons.map((each) => (
               <Radio key={each.code} value={each.code} label={reasonName(each.code, each.title)} />
@@ -40,12 +45,12 @@ export function DisqualifyForm({ lead, onClose }: { lead: Lead; onClose: () => v
         <Textarea
           label={t("note")}
           value={note}
-          error={wrong && !note.trim() && t("noteNeeded")}
+          error={wrong && reason === "other" && !note.trim() && t("noteNeeded")}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         <footer>
           <Button onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" variant="filled" disabled={!reason}>
+          <Button type="submit" variant="filled">
             {t("disqualify")}
           </Button>
         </footer>

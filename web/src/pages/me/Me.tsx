@@ -2,6 +2,7 @@
 import { $api } from "@/api/client";
 import { usePerson } from "@/api/session";
 import { t as app } from "@/app/texts";
+import { zoneName } from "@/ui/format";
 import { Facts, Page, Section } from "@/ui/Page";
 import { CalendarFeed } from "./CalendarFeed";
 import classes from "./me.module.css";
@@ -24,7 +25,7 @@ export function Me() {
                 [t("email"), person.email],
                 [t("role"), app.or(`role_${person.role}`, person.role)],
                 [t("team"), me && (me.team?.name ?? t("noTeam"))],
-                [t("zone"), me?.time_zone],
+                [t("zone"), me && zoneName(me.time_zone)],
               ]}
             />
           </Section>

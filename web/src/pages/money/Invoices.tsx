@@ -91,7 +91,7 @@ const columns = (): Column<Invoice>[] => [
   {
     key: "number",
     title: t("number"),
-    width: 130,
+    width: 170,
     cell: (invoice) => (
       <>
         <b>{invoice.number}</b>
@@ -143,7 +143,7 @@ const columns = (): Column<Invoice>[] => [
   {
     key: "left",
     title: t("left"),
-    width: 140,
+    width: 124,
     align: "right",
     cell: (invoice) => <span className="num">{money(invoice.outstanding, invoice.currency)}</span>,
   },

@@ -1,4 +1,5 @@
 // Left what fits no invoice by itself, right the one that is being matched.
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { api, done, LOOK_ANYWAY_MS, refresh } from "@/api/client";
 import { usePages } from "@/api/pages";
@@ -8,6 +9,7 @@ import { useKeys } from "@/ui/keys";
 import { Moment } from "@/ui/Moment";
 import { ProblemBox } from "@/ui/Problem";
 import { RowSkeletons } from "@/ui/Skeletons";
+import { t as ui } from "@/ui/texts";
 import { complain, later } from "@/ui/toasts";
 import { Matching } from "./Matching";
 import classes from "./money.module.css";
@@ -99,6 +101,13 @@ export function Payments({ acts }: { acts: boolean }) {
             </button>
           </li>
         ))}
+        {reading.hasMore && (
+          <li>
+            <Button variant="subtle" fullWidth onClick={reading.more}>
+              {ui("loadMore")}
+            </Button>
+          </li>
+        )}
       </ul>
       {payment && (
         <Matching

@@ -1,7 +1,7 @@
 // "Result · What is next?" in place: a digit, Enter, done. The next step is proposed with its kind and business day.
 import { Button, TextInput } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Activities } from "@/api/generated";
 import { useKeys } from "@/ui/keys";
 import { t as ui } from "@/ui/texts";
@@ -47,6 +47,12 @@ export function Completion({ activity, onDone, onLeave }: CompletionProps) {
       ...(next ? { next: { kind: next.kind, title: next.title, due_on: next.on } } : {}),
     });
   };
+  const place = useRef<HTMLDivElement>(null);
+  // On a phone it opens below the edge more often than not.
+  useEffect(() => {
+    // What it returns, a promise in newer browsers, is no clean-up.
+    place.current?.scrollIntoView?.({ block: "nearest" });
+  }, []);
   useKeys([
     ...outcomes.map((each, index) => ({
       keys: `Digit${index + 1}`,
@@ -64,7 +70,7 @@ export function Completion({ activity, onDone, onLeave }: CompletionProps) {
   };
 
   return (
-    <div className={classes.completion}>
+    <div className={classes.completion} ref={place}>
       <div className={classes.line}>
         <span className={classes.name}>{t("result")}</span>
         <Choice

@@ -5,10 +5,11 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { $api, api, done, refresh } from "@/api/client";
 import { usePages } from "@/api/pages";
 import { usePerson } from "@/api/session";
+import { useTypes } from "@/pages/client/types";
 import { useBusinessDays } from "@/pages/my-day/days";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Empty } from "@/ui/Empty";
-import { dayOf, isoDay, percent, relative } from "@/ui/format";
+import { dayOf, isoDay, money, percent, relative } from "@/ui/format";
 import { Moment } from "@/ui/Moment";
 import { Page } from "@/ui/Page";
 import { Person } from "@/ui/Person";
@@ -22,6 +23,7 @@ import { complain, say } from "@/ui/toasts";
 import classes from "./next-step.module.css";
 import { type Client, Rows } from "./Rows";
 import { REASONS, type Reason, SIGNS } from "./reasons";
+import { type Revenue, useRevenue } from "./revenue";
 import { route } from "./route";
 import { t } from "./texts";
 
@@ -32,6 +34,7 @@ const Reassign = lazy(() => import("./Reassign").then((room) => ({ default: room
 const Snooze = lazy(() => import("./Snooze").then((room) => ({ default: room.Snooze })));
 
 export function NextStep() {
+  const person = usePerson();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [planning, setPlanning] = useState<Client | null>(null);
@@ -40,6 +43,8 @@ export function NextStep() {
   const picking = usePicking<Client>((client) => client.episode_id);
   const clients = usePages("/api/activities/next-step/clients", { query: { ...search, limit: 100 } });
   const rows = clients.rows as Client[];
+  const types = useTypes();
+  const revenueOf = useRevenue(rows.map((client) => client.contact_id));
   return (
     <Page title={t("title")} fills actions={<CheckNow />}>
       <div className={classes.page}>
@@ -59,6 +64,9 @@ export function NextStep() {
               plan: setPlanning,
               snooze: setSnoozing,
               reassign: setHanding,
+              mine: person.role === "manager",
+              typeOf: types.nameOf,
+              revenueOf,
             })}
             rows={rows}
             rowKey={(client) => client.episode_id}
@@ -237,7 +245,33 @@ interface Actions {
   reassign: (client: Client) => void;
 }
 
-function columnsOf(picking: Picking<Client>, shown: Client[], actions: Actions): Column<Client>[] {
+interface Known extends Actions {
+  /** All of them belong to who is looking. */
+  mine: boolean;
+  typeOf: (code: string) => string;
+  revenueOf: (id: string) => Revenue[] | undefined;
+}
+
+/** Currencies are never added up: one below the other. */
+function Sums({ of }: { of: Revenue[] | undefined }) {
+  if (!of) return null;
+  return (
+    <span data-figure="revenue">
+      {of.length === 0 && "—"}
+      {of.map((each) => (
+        <span key={each.currency} className={`${classes.sum} num`}>
+          {money(each.revenue, each.currency, false)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function columnsOf(
+  picking: Picking<Client>,
+  shown: Client[],
+  { mine, typeOf, revenueOf, ...actions }: Known,
+): Column<Client>[] {
   return [
     pickColumn(picking, shown, (client) => client.contact_name),
     {
@@ -248,6 +282,15 @@ function columnsOf(picking: Picking<Client>, shown: Client[], actions: Actions):
           <b className={`${classes.name} cut`}>{client.contact_name}</b>
           <div className={classes.below}>
             <Signal kind={SIGNS[client.reason]}>{t(client.reason)}</Signal>
+            <span className={classes.facts}>
+              {typeOf(client.contact_type)}
+              {revenueOf(client.contact_id)?.length ? (
+                <span>
+                  {t("revenue")}: <Sums of={revenueOf(client.contact_id)} />
+                </span>
+              ) : null}
+            </span>
+            <Rows client={client} {...actions} />
           </div>
         </>
       ),
@@ -255,42 +298,61 @@ function columnsOf(picking: Picking<Client>, shown: Client[], actions: Actions):
     {
       key: "why",
       title: t("why"),
-      width: 205,
+      width: 194,
       wide: 0,
       cell: (client) => <Signal kind={SIGNS[client.reason]}>{t(client.reason)}</Signal>,
     },
     {
+      key: "type",
+      title: t("type"),
+      width: 136,
+      wide: 4,
+      cell: (client) => typeOf(client.contact_type),
+    },
+    {
       key: "priority",
       title: t("priority"),
-      width: 100,
-      wide: 3,
+      width: 86,
+      wide: 5,
       cell: (client) => t.or(client.priority, client.priority),
     },
     {
       key: "last",
       title: t("lastContact"),
-      width: 150,
+      width: 120,
       wide: 2,
       cell: (client) => (client.last_contact_at ? <Moment at={client.last_contact_at} /> : t("never")),
     },
     {
       key: "days",
       title: t("without"),
-      width: 124,
+      width: 80,
       align: "right",
       cell: (client) => <span className="num">{t("days", { count: client.days })}</span>,
     },
     {
-      key: "owner",
-      title: t("owner"),
-      width: 180,
-      wide: 2,
-      cell: (client) => (client.owner_name ? <Person name={client.owner_name} label /> : t("nobody")),
+      key: "revenue",
+      title: t("revenue"),
+      width: 108,
+      wide: 3,
+      align: "right",
+      cell: (client) => <Sums of={revenueOf(client.contact_id)} />,
     },
+    ...(mine
+      ? []
+      : [
+          {
+            key: "owner",
+            title: t("owner"),
+            width: 60,
+            wide: 1,
+            cell: (client: Client) => (client.owner_name ? <Person name={client.owner_name} /> : t("nobody")),
+          },
+        ]),
     {
       key: "actions",
       title: "",
-      width: 310,
+      width: 200,
       wide: 0,
       cell: (client) => <Rows client={client} {...actions} />,
     },

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconArchive, IconCalendarPlus, IconDots, IconUserShare, IconZzz } from "@tabler/icons-react";
+import { IconArchive, IconDots, IconUserShare, IconZzz } from "@tabler/icons-react";
 import { refresh } from "@/api/client";
 import type { Activities } from "@/api/generated";
 import { usePerson } from "@/api/session";
@@ -27,22 +27,18 @@ export function Rows({ client, plan, snooze, reassign }: RowsProps) {
   const archiving = useArchiving(aside, heard);
   return (
     <span className={classes.actions}>
-      <Button
-        size="compact-sm"
-        leftSection={<IconCalendarPlus size={14} aria-hidden />}
-        onClick={() => plan(client)}
-      >
+      <Button size="compact-sm" onClick={() => plan(client)}>
         {t("plan")}
       </Button>
-      <Button
-        size="compact-sm"
+      <ActionIcon
         variant="subtle"
         color="gray"
-        leftSection={<IconZzz size={14} aria-hidden />}
+        aria-label={t("snooze")}
+        title={t("snooze")}
         onClick={() => snooze(client)}
       >
-        {t("snooze")}
-      </Button>
+        <IconZzz size={16} aria-hidden />
+      </ActionIcon>
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={t("actions", { name: client.contact_name })}>

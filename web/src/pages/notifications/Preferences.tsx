@@ -2,6 +2,7 @@
 import { Checkbox, NativeSelect, Switch, TextInput } from "@mantine/core";
 import { $api, api, done, refresh } from "@/api/client";
 import type { Notifications } from "@/api/generated";
+import { zoneName } from "@/ui/format";
 import { Section } from "@/ui/Page";
 import { ProblemBox } from "@/ui/Problem";
 import { RowSkeletons } from "@/ui/Skeletons";
@@ -38,8 +39,9 @@ export function Preferences() {
           <TextInput
             type="time"
             required
+            withAsterisk={false}
             label={t("digestAt")}
-            description={t("zone", { zone: reading.data.time_zone })}
+            description={t("zone", { zone: zoneName(reading.data.time_zone) })}
             defaultValue={reading.data.digest_at.slice(0, 5)}
             onBlur={({ currentTarget: { value } }) => {
               if (value && value !== reading.data.digest_at.slice(0, 5)) void change({ digest_at: value });

@@ -13,7 +13,8 @@ export type Asked = Exclude<Act, "start">;
 interface AskProps {
   order: Order;
   act: Asked;
-  onAnswer: (answer: Answer) => void;
+  /** Resolves once the answer is shown; one before it to the same order is sent first. */
+  onAnswer: (answer: Answer) => Promise<void>;
   onClose: () => void;
 }
 
@@ -22,14 +23,24 @@ export function Ask({ order, act, onAnswer, onClose }: AskProps) {
   const [day, setDay] = useState([order.due_on, today].sort().at(-1)!);
   const [reason, setReason] = useState("");
   const [counts, setCounts] = useState(() => new Map(order.lines.map((each) => [each.sku, each.quantity])));
+  const [wrong, setWrong] = useState(false);
+  const [sending, setSending] = useState(false);
   const counted = act === "ready" || act === "ship";
   const lines = order.lines.map(({ sku }) => ({ sku, quantity: counts.get(sku) || "0" }));
   const part = counted && isPart(order, lines);
   const asksWhy = act === "reject" || (act === "ship" && part);
   const nothing = counted && lines.every((each) => Number(each.quantity) === 0);
-  const send = (event: FormEvent) => {
+  const errors = {
+    day: act !== "accept" ? null : !day ? ui("fillIn") : day < today ? t("promisePast") : null,
+    counts: nothing ? t("countNeeded") : null,
+    reason: asksWhy && !reason.trim() ? ui("fillIn") : null,
+  };
+  const send = async (event: FormEvent) => {
     event.preventDefault();
-    onAnswer({
+    setWrong(true);
+    if (errors.day || errors.counts || errors.reason) return;
+    setSending(true);
+    await onAnswer({
       act,
       ...(act === "accept" ? { promised_by: day } : {}),
       ...(part ? { lines } : {}),
@@ -39,7 +50,7 @@ export function Ask({ order, act, onAnswer, onClose }: AskProps) {
   };
   return (
     <Modal opened onClose={onClose} title={t(`ask_${act}`, { number: order.number })} size={440}>
-      <form className={classes.form} onSubmit={send}>
+      <form className={classes.form} onSubmit={(event) => void send(event)} noValidate>
         {act === "accept" && (
           <TextInput
             type="date"
@@ -51,6 +62,7 @@ export function Ask({ order, act, onAnswer, onClose }: AskProps) {
             }
             min={today}
             value={day}
+            error={wrong && errors.day}
             onChange={(event) => setDay(event.currentTarget.value)}
           />
         )}
@@ -66,6 +78,7 @@ export function Ask({ order, act, onAnswer, onClose }: AskProps) {
               decimalSeparator=","
               allowedDecimalSeparators={[".", ","]}
               value={counts.get(line.sku) ?? ""}
+              error={wrong && index === 0 && errors.counts}
               onChange={(value) => setCounts((before) => new Map(before).set(line.sku, String(value)))}
               rightSectionWidth={110}
               rightSection={
@@ -85,16 +98,13 @@ export function Ask({ order, act, onAnswer, onClose }: AskProps) {
             label={act === "reject" ? t("why") : t("whyPart")}
             description={act === "reject" ? t("whyReject") : undefined}
             value={reason}
+            error={wrong && errors.reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
         )}
         <footer>
           <Button onClick={onClose}>{ui("cancel")}</Button>
-          <Button
-            type="submit"
-            variant="filled"
-            disabled={nothing || (asksWhy && !reason.trim()) || (act === "accept" && !day)}
-          >
+          <Button type="submit" variant="filled" loading={sending}>
             {act === "ready" ? t("doReady") : t(act)}
           </Button>
         </footer>

@@ -98,7 +98,7 @@ function Ledger({ orderId }: { orderId: string }) {
             <strong>{t.or(`step_${step.what}`, step.what)}</strong>
             <Moment at={step.at} className="dim" />
             <span>
-              {[step.who, step.promised_by && t("promised", { day: step.promised_by }), step.reason]
+              {[whoOf(step.who), step.promised_by && t("promised", { day: step.promised_by }), step.reason]
                 .filter(Boolean)
                 .join(" · ")}
             </span>
@@ -120,3 +120,6 @@ function Ledger({ orderId }: { orderId: string }) {
     </Section>
   );
 }
+
+/** A rule of the process asks for an order by itself; its name is nothing to production. */
+const whoOf = (who: string | null): string | null => (who?.startsWith("system:") ? t("system") : who);

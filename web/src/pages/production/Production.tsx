@@ -117,11 +117,7 @@ export function Production() {
       )}
       {open && <OrderPanel orderId={open} now={now} onAct={act} onClose={() => look(undefined)} />}
       {asking && (
-        <Ask
-          {...asking}
-          onAnswer={(said) => void answer(asking.order, said)}
-          onClose={() => setAsking(null)}
-        />
+        <Ask {...asking} onAnswer={(said) => answer(asking.order, said)} onClose={() => setAsking(null)} />
       )}
     </Page>
   );

@@ -1,15 +1,16 @@
-// Plan and fact of the present: how far each goal is, beside how much of its time has passed.
+// Plan and fact: how far each goal is that goes on in the chosen days, beside how much of its time has passed.
 import { ActionIcon, Button } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { $api, api, done, match, refresh } from "@/api/client";
 import { usePerson } from "@/api/session";
-import { exact, isoDay, percent } from "@/ui/format";
+import { percent, span } from "@/ui/format";
 import { Section } from "@/ui/Page";
+import { ProblemBox } from "@/ui/Problem";
 import { useSellers } from "@/ui/SellerPicker";
 import { Badge } from "@/ui/Signal";
 import { complain, takeBack } from "@/ui/toasts";
-import { amount, type Goal, standOf } from "./goals";
+import { amount, type Goal, isOf, lastDay, newGoalDay, standOf } from "./goals";
 import classes from "./goals.module.css";
 import { t } from "./texts";
 
@@ -30,16 +31,33 @@ async function drop(goal: Goal): Promise<void> {
   });
 }
 
-export function Goals() {
+const MOST = 100;
+
+interface GoalsProps {
+  /** The chosen days, `[from, to)`. */
+  from: string;
+  to: string;
+  /** Whose figures are looked at; of everybody within reach where neither is given. */
+  team?: string;
+  person?: string;
+}
+
+export function Goals({ from, to, team, person }: GoalsProps) {
   const leads = usePerson().role !== "manager";
   const [setting, setSetting] = useState(false);
-  const query = { day: isoDay(new Date()), limit: 200 };
-  const goals = $api.useQuery("get", PATH, { params: { query } });
-  const found = goals.data?.items ?? [];
+  const query = { from, to, limit: MOST };
+  const goals = $api.useQuery("get", PATH, { params: { query } }, { placeholderData: (before) => before });
+  const members = useMembers(team);
+  const found = (goals.data?.items ?? []).filter((goal) => isOf(goal, { team, person, members }));
   if (!leads && found.length === 0) return null;
   return (
     <Section
-      title={t("goals")}
+      title={
+        <>
+          {t("goals")}
+          <small>{daysOf(from, to)}</small>
+        </>
+      }
       aside={
         leads && (
           <Button
@@ -52,13 +70,17 @@ export function Goals() {
         )
       }
     >
+      {goals.isError && <ProblemBox error={goals.error} retry={() => void goals.refetch()} />}
       {goals.data && found.length === 0 && <p className="dim">{t("noGoals")}</p>}
+      {goals.data?.next_cursor && <p className="dim">{t("mostGoals", { count: MOST })}</p>}
       <ul className={classes.goals}>
         {found.map((goal) => (
           <Row key={goal.id} goal={goal} leads={leads} />
         ))}
       </ul>
-      <Suspense>{setting && <NewGoal onClose={() => setSetting(false)} />}</Suspense>
+      <Suspense>
+        {setting && <NewGoal day={newGoalDay(from, to)} onClose={() => setSetting(false)} />}
+      </Suspense>
     </Section>
   );
 }
@@ -71,9 +93,7 @@ function Row({ goal, leads }: { goal: Goal; leads: boolean }) {
     <li>
       <span>
         <b>{t(`goal_${goal.figure as "revenue"}`)}</b> <Whose goal={goal} />
-        <span className={classes.below}>
-          {t("goalDays", { from: exact(goal.start), to: exact(lastDay(goal.end)) })}
-        </span>
+        <span className={classes.below}>{daysOf(goal.start, goal.end)}</span>
       </span>
       <span className={classes.bar} data-stand={stand}>
         <meter
@@ -118,9 +138,16 @@ function Whose({ goal }: { goal: Goal }) {
   return <>{t("everybody")}</>;
 }
 
-/** `end` is the first day after the period. */
-function lastDay(end: string): string {
-  const day = new Date(`${end}T12:00:00`);
-  day.setDate(day.getDate() - 1);
-  return isoDay(day);
+/** Who is in a team or in one below it. */
+function useMembers(team: string | undefined): string[] {
+  const people = $api.useQuery(
+    "get",
+    "/api/identity/users",
+    { params: { query: { team_id: team, limit: 200 } } },
+    { enabled: team !== undefined, staleTime: 300_000 },
+  );
+  return (people.data?.items ?? []).map((each) => each.id);
 }
+
+/** `[from, to)` in words. */
+const daysOf = (from: string, to: string): string => span(from, lastDay(to));

@@ -2,7 +2,6 @@ import { Button, Modal, NumberInput, Select } from "@mantine/core";
 import { MonthPickerInput } from "@mantine/dates";
 import { useState } from "react";
 import { api, done, refresh } from "@/api/client";
-import { isoDay } from "@/ui/format";
 import { useSubmit } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
 import { say } from "@/ui/toasts";
@@ -11,11 +10,11 @@ import { GOAL_FIGURES, type GoalFigure, inMoney, monthOf } from "./goals";
 import own from "./goals.module.css";
 import { t } from "./texts";
 
-/** So much of a figure in a month, for a person or a team. */
-export function NewGoal({ onClose }: { onClose: () => void }) {
+/** So much of a figure in a month, for a person or a team; `day` lies in the month that is proposed. */
+export function NewGoal({ day, onClose }: { day: string; onClose: () => void }) {
   const [figure, setFigure] = useState<GoalFigure>("revenue");
   const [whose, setWhose] = useState<Whose>({});
-  const [month, setMonth] = useState<string>(monthOf(isoDay(new Date())).start);
+  const [month, setMonth] = useState<string>(monthOf(day).start);
   const [value, setValue] = useState<number | string>("");
   const form = useSubmit({
     fields: ["value", "owner_id", "team_id"],

@@ -12,7 +12,7 @@ import { ProblemBox } from "@/ui/Problem";
 import { SidePanel } from "@/ui/SidePanel";
 import { RowSkeletons } from "@/ui/Skeletons";
 import { stageName } from "@/ui/stages";
-import { figureName } from "./names";
+import { figureName, reportName } from "./names";
 import { linkOf } from "./reading";
 import classes from "./results.module.css";
 import { t } from "./texts";
@@ -48,11 +48,20 @@ interface RecordsPanelProps {
 
 export function RecordsPanel({ behind, figure, onClose }: RecordsPanelProps) {
   return (
-    <SidePanel open={!!behind} onClose={onClose} width={760} title={figure ? figureName(figure) : ""}>
+    <SidePanel
+      open={!!behind}
+      onClose={onClose}
+      width={760}
+      title={behind && figure ? `${reportName(linkOf(behind).report)}: ${lower(figureName(figure))}` : ""}
+    >
       {behind && figure && <Records behind={behind} figure={figure} />}
     </SidePanel>
   );
 }
+
+/** As it stands behind a colon; an abbreviation stays what it is. */
+const lower = (name: string): string =>
+  /^\p{Lu}{2}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
 
 function Records({ behind, figure }: { behind: string; figure: string }) {
   const { report, query } = linkOf(behind);
@@ -90,36 +99,87 @@ function Records({ behind, figure }: { behind: string; figure: string }) {
 
 function columnsOf(rows: Rec[]): Column<Rec>[] {
   const has = (name: keyof Rec) => rows.some((row) => row[name] !== undefined && row[name] !== null);
+  const named = has("number") || has("title") || has("stage");
+  // On a phone one column tells what, and below it, in the words of the others, of whom and when.
   const columns: (Column<Rec> | false)[] = [
-    { key: "when", title: t("c_when"), width: 120, cell: (row) => <Moment at={row.at ?? row.last_at} /> },
-    (has("number") || has("title") || has("stage")) && { key: "what", title: t("c_what"), cell: whatOf },
+    {
+      key: "when",
+      title: t("c_when"),
+      width: 120,
+      wide: 0,
+      cell: (row) => <Moment at={row.at ?? row.last_at} />,
+    },
+    named && {
+      key: "what",
+      title: t("c_what"),
+      cell: (row) => (
+        <>
+          <div className="cut">{whatOf(row)}</div>
+          <Below row={row} client />
+        </>
+      ),
+    },
     (has("client") || has("account")) && {
       key: "client",
       title: t("c_client"),
-      cell: (row) => row.client?.name ?? row.account?.name ?? "—",
+      ...(named ? { wide: 0 } : {}),
+      cell: (row) => (
+        <>
+          <div className="cut">{clientOf(row)}</div>
+          {!named && <Below row={row} />}
+        </>
+      ),
     },
     has("deadline") && {
       key: "due",
       title: t("c_due"),
       width: 120,
+      wide: 0,
       cell: (row) => <Moment at={row.deadline} />,
     },
     has("amount") && {
       key: "sum",
       title: t("c_sum"),
-      width: 130,
+      width: 124,
       align: "right" as const,
       cell: (row) => <span className="num">{money(row.amount, row.currency)}</span>,
     },
     {
       key: "manager",
       title: t("c_manager"),
-      width: 150,
+      width: 172,
       wide: true,
       cell: (row) => (row.manager ? <Person name={row.manager.name} label /> : "—"),
     },
   ];
   return columns.filter((each) => each !== false);
+}
+
+function clientOf({ client, account }: Rec): ReactNode {
+  if (client?.name) {
+    return (
+      <Link className="link" to="/clients/$contactId" params={{ contactId: client.id }}>
+        {client.name}
+      </Link>
+    );
+  }
+  if (!account?.name) return "—";
+  return (
+    <Link className="link" to="/accounts/$accountId" params={{ accountId: account.id }}>
+      {account.name}
+    </Link>
+  );
+}
+
+/** What a phone has no columns for: the client, whoever answers for it, when. */
+function Below({ row, client = false }: { row: Rec; client?: boolean }) {
+  const who = [client && (row.client ?? row.account)?.name, row.manager?.name].filter(Boolean).join(" · ");
+  return (
+    <div className={classes.below}>
+      {who && <div className="cut">{who}</div>}
+      <Moment at={row.at ?? row.last_at ?? row.deadline} />
+    </div>
+  );
 }
 
 function whatOf(row: Rec): ReactNode {

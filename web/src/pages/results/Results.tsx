@@ -84,7 +84,14 @@ export function Results() {
               <Tile key={at} report={tile.read} figure={tile.figure!} trend={tile.trend} onOpen={open} />
             ))}
           </ul>
-          {sells && <Goals />}
+          {sells && (
+            <Goals
+              from={tiles[0]!.read.from}
+              to={tiles[0]!.read.to}
+              team={search.team}
+              person={search.manager}
+            />
+          )}
           <div className={classes.blocks}>
             {blocks.map((tile) => {
               const name = nameOf(tile.read, tile.group_by);

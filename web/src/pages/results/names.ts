@@ -125,6 +125,7 @@ const t = texts("results-names", {
     v_import: "Импорт",
     v_manual: "Вручную",
     v_website: "Сайт",
+    v_person: "Внесён вручную",
   },
   en: {
     processed_clients: "Clients processed",
@@ -249,6 +250,7 @@ const t = texts("results-names", {
     v_import: "Import",
     v_manual: "By hand",
     v_website: "Website",
+    v_person: "Entered by hand",
   },
 });
 

@@ -12,6 +12,7 @@ import { t } from "./texts";
 export function ChangeClient({ sale, onClose }: { sale: Sale; onClose: () => void }) {
   const [client, setClient] = useState<string | null>(null);
   const send = async () => {
+    if (client === sale.contact_id) return onClose();
     const changed = await changeClient(sale, client!);
     onClose();
     const before = sale.contact_id;
@@ -22,19 +23,18 @@ export function ChangeClient({ sale, onClose }: { sale: Sale; onClose: () => voi
       say(t("clientBack"));
     });
   };
-  const { errors, busy, onSubmit } = useSubmit({ fields: ["contact_id"], send });
+  const { errors, busy, onSubmit } = useSubmit({
+    fields: ["contact_id"],
+    required: { contact_id: client ?? "" },
+    send,
+  });
   return (
     <Modal opened onClose={onClose} title={t("changeClient")} size={420}>
       <form className={classes.form} onSubmit={onSubmit}>
         <ClientPicker value={client} onChange={setClient} autoFocus error={errors.contact_id} />
         <footer>
           <Button onClick={onClose}>{ui("cancel")}</Button>
-          <Button
-            type="submit"
-            variant="filled"
-            loading={busy}
-            disabled={!client || client === sale.contact_id}
-          >
+          <Button type="submit" variant="filled" loading={busy}>
             {t("changeClient")}
           </Button>
         </footer>

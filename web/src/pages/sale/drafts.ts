@@ -9,6 +9,8 @@ export interface Draft {
   unit: string;
   unit_price: number | string;
   discount_percent: number | string;
+  /** As it was; null: as the product has it. */
+  vat_percent: string | null;
 }
 
 let made = 0;
@@ -20,6 +22,7 @@ export const emptyDraft = (): Draft => ({
   unit: "",
   unit_price: "",
   discount_percent: 0,
+  vat_percent: null,
 });
 
 export const draftsOf = (lines: Sales["LineOut"][]): Draft[] =>
@@ -31,6 +34,7 @@ export const draftsOf = (lines: Sales["LineOut"][]): Draft[] =>
     unit: line.unit,
     unit_price: Number(line.unit_price),
     discount_percent: Number(line.discount_percent),
+    vat_percent: line.vat_percent,
   }));
 
 /** What is sent; rows without a product are left out. */
@@ -40,7 +44,19 @@ export const linesOf = (drafts: Draft[]): Sales["LineIn"][] =>
     .map((draft) => ({
       sku: draft.sku,
       quantity: String(draft.quantity || 1),
+      ...(draft.unit ? { unit: draft.unit } : {}),
       ...(draft.unit_price === "" ? {} : { unit_price: String(draft.unit_price) }),
       discount_percent: String(draft.discount_percent || 0),
-      vat_percent: "22",
+      ...(draft.vat_percent === null ? {} : { vat_percent: draft.vat_percent }),
     }));
+
+type Sold = Pick<Sales["ProductOut"], "unit" | "units" | "price">;
+
+/** The units a product is sold in, its own first, with the price of one of each. */
+export const unitsOf = ({ unit, units, price }: Sold): { unit: string; price: number }[] => [
+  { unit, price: Number(price) },
+  ...units.map((each) => ({
+    unit: each.unit,
+    price: Math.round(Number(price) * Number(each.holds) * 100) / 100,
+  })),
+];

@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import { api, done, refresh } from "@/api/client";
 import type { Sales } from "@/api/generated";
 import { Problem } from "@/api/problem";
+import { useWhatNext } from "@/pages/sale/moving/useWhatNext";
 import { PickedBar, type Picking } from "@/ui/Picking";
 import { explain } from "@/ui/Problem";
 import { useSellers } from "@/ui/SellerPicker";
@@ -39,6 +40,7 @@ export function Bulk({ picking }: { picking: Picking<Card> }) {
   const [losing, setLosing] = useState(false);
   const [told, setTold] = useState<{ sales: Card[]; answers: Answer[] } | null>(null);
   const sellers = useSellers();
+  const next = useWhatNext();
   const sales = picking.rows;
   const run = async (action: Action) => {
     setBusy(true);
@@ -81,15 +83,20 @@ export function Bulk({ picking }: { picking: Picking<Card> }) {
         {losing && (
           <LostForm
             onClose={() => setLosing(false)}
-            lose={(reason, note) =>
+            lose={(reason, note) => {
               later({
                 message: t("bulkLosing", { count: sales.length }),
                 commit: () => run({ action: "lose", reason, note }),
-              })
-            }
+              });
+              next.ask(
+                sales.filter((sale) => sale.kind === "open"),
+                "lost",
+              );
+            }}
           />
         )}
       </Suspense>
+      {next.dialog}
       {told && <Answers {...told} onClose={() => setTold(null)} />}
     </>
   );

@@ -99,7 +99,7 @@ function ProcessSwitch({
   return (
     <Select
       aria-label={t("process")}
-      w={270}
+      w={{ base: "100%", sm: 290 }}
       data={[...names].map(([value, label]) => ({ value, label }))}
       value={process ?? "fibex"}
       onChange={(next) => onChange(next && next !== "fibex" ? next : undefined)}

@@ -36,14 +36,14 @@ const columns = (picking: Picking<Card>, shown: Card[]): Column<Card>[] => [
     key: "number",
     title: t("number"),
     wide: true,
-    width: 100,
+    width: 98,
     cell: (sale) => <span className="num">{sale.number}</span>,
   },
   { key: "client", title: t("client"), cell: (sale) => <Client sale={sale} /> },
   {
     key: "stage",
     title: t("stage"),
-    width: 184,
+    width: 182,
     wide: true,
     cell: (sale) => (
       <Badge kind={sale.kind === "won" ? "planned" : sale.kind === "lost" ? "none" : "accent"}>
@@ -63,7 +63,7 @@ const columns = (picking: Picking<Card>, shown: Card[]): Column<Card>[] => [
   {
     key: "next",
     title: t("nextStep"),
-    width: 210,
+    width: 194,
     wide: true,
     sort: "next_step",
     cell: (sale) => <Next sale={sale} />,
@@ -79,14 +79,14 @@ const columns = (picking: Picking<Card>, shown: Card[]): Column<Card>[] => [
   {
     key: "owner",
     title: t("owner"),
-    width: 156,
+    width: 172,
     wide: 2,
     cell: (sale) => <Person name={sale.owner_name} label />,
   },
   {
     key: "opened",
     title: t("opened"),
-    width: 120,
+    width: 112,
     wide: 3,
     sort: "opened",
     cell: (sale) => <Moment at={sale.opened_at} />,

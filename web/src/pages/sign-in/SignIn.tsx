@@ -34,8 +34,9 @@ export function SignIn() {
       router.history.replace(next ?? "/");
     } catch (error) {
       const { status } = Problem.from(error);
+      const { title, todo } = explain(error);
       setWrong(
-        status === 401 || status === 422 ? t("wrong") : status === 429 ? t("many") : explain(error).title,
+        status === 401 || status === 422 ? t("wrong") : status === 429 ? t("many") : `${title}. ${todo}`,
       );
       setBusy(false);
     }

@@ -2,6 +2,7 @@ import { Button, Checkbox, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { InlineEdit } from "@/ui/InlineEdit";
 import { complain, say, takeBack } from "@/ui/toasts";
+import { freeCode } from "../process/editing";
 import { codeOf, lastPosition } from "../types/order";
 import table from "../types/types.module.css";
 import own from "./choices.module.css";
@@ -73,6 +74,7 @@ export function ChoiceList({ label, needs, withOutcome, choices, put }: ListProp
               <td>
                 <Checkbox
                   aria-label={`${needs}: ${choice.title_ru}`}
+                  label={<span className={own.onPhone}>{needs}</span>}
                   checked={choice.needs}
                   onChange={(event) =>
                     void put({ ...choice, needs: event.currentTarget.checked }).catch(complain)
@@ -112,9 +114,10 @@ function NewChoice({ choices, put }: Pick<ListProps, "choices" | "put">) {
   const [wrong, setWrong] = useState("");
   const add = async (event: FormEvent) => {
     event.preventDefault();
-    const code = codeOf(en || ru);
+    const codes = choices.map((each) => each.code);
+    const code = codeOf(en) || codeOf(ru) || freeCode("choice", codes); // of digits alone nothing is left
     if (!ru.trim() || !en.trim()) return setWrong(t("bothNames"));
-    if (choices.some((each) => each.code === code)) return setWrong(t("known"));
+    if (codes.includes(code)) return setWrong(t("known"));
     const position = lastPosition(choices);
     const choice = { code, title_ru: ru.trim(), title_en: en.trim(), active: true, needs: false, position };
     await put(choice).then(() => {

@@ -11,6 +11,7 @@ import { RowSkeletons } from "@/ui/Skeletons";
 import { t as ui } from "@/ui/texts";
 import { complain, say } from "@/ui/toasts";
 import classes from "../admin.module.css";
+import { answerOf } from "./answers";
 import { t } from "./texts";
 
 type Delivery = Notifications["DeliveryOut"];
@@ -40,7 +41,7 @@ export function DeliveryLog({ webhookId }: { webhookId: string }) {
               {t.or(`event_${each.event_type}`, each.event_type ?? "")}
               <span className={classes.below}>
                 <Moment at={each.done_at ?? each.created_at} /> · {t("tries", { count: each.attempts })}
-                {each.result && ` · ${each.result}`}
+                {each.result && ` · ${answerOf(each.result)}`}
                 {each.state === "waiting" && each.attempts > 0 && (
                   <>
                     {" · "}

@@ -94,13 +94,14 @@ const columns = (
   {
     key: "days",
     title: t("when"),
+    width: 290,
     wide: true,
     cell: (row) => <span className="num">{spanOf(row)}</span>,
   },
   {
     key: "substitute",
     title: t("substitute"),
-    width: 220,
+    width: 200,
     wide: true,
     cell: (row) =>
       row.substitute_id ? (
@@ -122,7 +123,7 @@ const columns = (
   {
     key: "acts",
     title: "",
-    width: 110,
+    width: 116,
     align: "right",
     cell: (row) =>
       ["now", "ahead"].includes(stateOf(row)) && (

@@ -2,6 +2,8 @@ import { Button, Modal, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, done, match, refresh } from "@/api/client";
 import { Problem } from "@/api/problem";
+import { UnitField } from "@/pages/sale/UnitField";
+import { unitWord } from "@/pages/sale/units";
 import { BothValues } from "@/ui/BothValues";
 import { useSubmit } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
@@ -76,7 +78,13 @@ export function ProductForm({ goods, onClose }: { goods: Goods | null; onClose: 
         {field("name", { first: goods !== null })}
         <div className={classes.two}>
           {field("group")}
-          {field("unit")}
+          <UnitField
+            label={t("unit")}
+            description={t("unit_hint")}
+            value={unit}
+            error={form.errors.unit}
+            onChange={(next) => setDraft({ ...draft, unit: next })}
+          />
           {field("price", { numeric: true })}
           {field("vat_percent", { numeric: true })}
           {field("cost", { numeric: true })}
@@ -85,6 +93,7 @@ export function ProductForm({ goods, onClose }: { goods: Goods | null; onClose: 
         <SoldUnits
           units={draft.units}
           base={unit}
+          price={price}
           error={form.errors.units}
           onChange={(units) => setDraft({ ...draft, units })}
         />
@@ -127,7 +136,7 @@ interface LostProps {
 
 function Lost({ mine, theirs, ...choose }: LostProps) {
   const shown = (draft: Draft, key: keyof Draft) =>
-    key === "units" ? unitsOf(draft).join(" · ") : draft[key];
+    key === "units" ? unitsOf(draft).join(" · ") : key === "unit" ? unitWord(draft.unit) : draft[key];
   const values = differing(mine, theirs).map((key) => ({
     label: key === "units" ? t("alsoSold") : t(key),
     theirs: shown(theirs, key),

@@ -103,7 +103,7 @@ const columns = (): Column<Goods>[] => {
   const figure = (key: "on_hand" | "reserved" | "available", wide: boolean | number): Column<Goods> => ({
     key,
     title: t(key),
-    width: 96,
+    width: 84,
     align: "right",
     wide,
     cell: ({ stock }) => <span className="num">{stock.as_of === null ? "—" : number(stock[key])}</span>,
@@ -123,7 +123,7 @@ const columns = (): Column<Goods>[] => {
     {
       key: "sku",
       title: t("sku"),
-      width: 120,
+      width: 112,
       wide: true,
       cell: (row) => <span className={classes.mono}>{row.sku}</span>,
     },
@@ -131,7 +131,7 @@ const columns = (): Column<Goods>[] => {
     {
       key: "price",
       title: t("price"),
-      width: 128,
+      width: 122,
       align: "right",
       cell: ({ product }) => (
         <span className="num">
@@ -143,7 +143,7 @@ const columns = (): Column<Goods>[] => {
     {
       key: "cost",
       title: t("cost"),
-      width: 112,
+      width: 120,
       align: "right",
       wide: 2,
       cell: ({ product }) =>

@@ -1,8 +1,10 @@
 // In which further units a product is sold, and how many of its own each holds: a bobbin holds 100 metres.
 import { ActionIcon, Button, Input, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
-import { unitName } from "@/pages/sale/units";
-import type { Draft } from "./goods";
+import { UnitField } from "@/pages/sale/UnitField";
+import { unitName, unitWord } from "@/pages/sale/units";
+import { money, number } from "@/ui/format";
+import { type Draft, priceOf } from "./goods";
 import own from "./products.module.css";
 import { t } from "./texts";
 
@@ -10,11 +12,13 @@ interface SoldUnitsProps {
   units: Draft["units"];
   /** The unit that price and stock are in. */
   base: string;
+  /** Of one base unit, as it is written. */
+  price: string;
   error?: string;
   onChange: (units: Draft["units"]) => void;
 }
 
-export function SoldUnits({ units, base, error, onChange }: SoldUnitsProps) {
+export function SoldUnits({ units, base, price, error, onChange }: SoldUnitsProps) {
   const put = (at: number, next: Partial<Draft["units"][number]>) =>
     onChange(units.map((each, index) => (index === at ? { ...each, ...next } : each)));
   return (
@@ -28,11 +32,11 @@ export function SoldUnits({ units, base, error, onChange }: SoldUnitsProps) {
       <ul className={own.units} aria-label={t("alsoSold")}>
         {units.map(({ unit, holds }, at) => (
           <li key={at}>
-            <TextInput
+            <UnitField
               aria-label={t("soldUnit", { at: at + 1 })}
               placeholder={t("soldUnitLike")}
               value={unit}
-              onChange={(event) => put(at, { unit: event.currentTarget.value })}
+              onChange={(next) => put(at, { unit: next })}
             />
             <span aria-hidden>=</span>
             <TextInput
@@ -41,13 +45,14 @@ export function SoldUnits({ units, base, error, onChange }: SoldUnitsProps) {
               value={holds}
               onChange={(event) => put(at, { holds: event.currentTarget.value })}
             />
-            <span className="dim cut">{unitName(base.trim())}</span>
+            <span className="dim cut">{unitName(base)}</span>
             <ActionIcon
-              aria-label={t("dropUnit", { unit: unit || at + 1 })}
+              aria-label={t("dropUnit", { unit: unit ? unitWord(unit) : at + 1 })}
               onClick={() => onChange(units.toSpliced(at, 1))}
             >
               <IconX size={16} aria-hidden />
             </ActionIcon>
+            <small className="dim">{inWords({ unit, holds }, base, price)}</small>
           </li>
         ))}
       </ul>
@@ -60,4 +65,13 @@ export function SoldUnits({ units, base, error, onChange }: SoldUnitsProps) {
       </Button>
     </Input.Wrapper>
   );
+}
+
+/** «1 бобина — 100 м, 1 250,00 ₽»: what the figures mean, while they are written. */
+function inWords(sold: Draft["units"][number], base: string, price: string): string {
+  const found = priceOf(sold, price);
+  if (!sold.unit || !base.trim() || !found) return "";
+  const amount = `${number(found.holds)} ${unitName(base)}`;
+  const said = t("unitInWords", { unit: unitWord(sold.unit), amount });
+  return found.price === null ? said : `${said}, ${money(found.price)}`;
 }

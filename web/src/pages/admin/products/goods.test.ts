@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bodyOf, differing, draftOf, type Product, type Stock, together } from "./goods";
+import { bodyOf, differing, draftOf, type Product, priceOf, type Stock, together } from "./goods";
 
 const stock = (sku: string): Stock => ({
   sku,
@@ -55,4 +55,11 @@ it("tells in which values two descriptions differ, however their figures are wri
 
 it("reads a price as people write it", () => {
   expect(bodyOf({ ...draftOf(null), price: "1 234,50" }, null).price).toBe("1234.50");
+});
+
+it("says what one of a further unit costs, as far as that is written", () => {
+  expect(priceOf({ unit: "bobbin", holds: "100" }, "12,50")).toEqual({ holds: 100, price: 1250 });
+  expect(priceOf({ unit: "bobbin", holds: "12,5" }, "")).toEqual({ holds: 12.5, price: null });
+  expect(priceOf({ unit: "bobbin", holds: "" }, "12,50")).toBeNull();
+  expect(priceOf({ unit: "bobbin", holds: "много" }, "12,50")).toBeNull();
 });

@@ -1,5 +1,6 @@
 // What is sold and what lies in stock, one row each: a price list may lack what the warehouse knows.
 import type { Sales } from "@/api/generated";
+import { unitWord } from "@/pages/sale/units";
 
 export type Product = Sales["ProductOut"];
 export type Stock = Sales["StockOut"];
@@ -45,9 +46,17 @@ export function differing(mine: Draft, theirs: Draft): (keyof Draft)[] {
   return ([...FIELDS, "units"] as const).filter((key) => value(mine, key) !== value(theirs, key));
 }
 
-/** `bobbin = 100`, one by one. */
+/** `бобина = 100`, one by one. */
 export const unitsOf = ({ units }: Draft): string[] =>
-  units.map(({ unit, holds }) => `${unit.trim()} = ${Number(decimal(holds))}`);
+  units.map(({ unit, holds }) => `${unitWord(unit)} = ${Number(decimal(holds))}`);
+
+/** How much one of this unit holds and costs, as far as it is written; null while it holds nothing. */
+export function priceOf(sold: Draft["units"][number], price: string) {
+  const holds = Number(decimal(sold.holds));
+  if (!(holds > 0)) return null;
+  const one = decimal(price) === "" ? Number.NaN : Number(decimal(price));
+  return { holds, price: Number.isFinite(one) ? Math.round(one * holds * 100) / 100 : null };
+}
 
 /** The whole description, for a PUT. A cost that is left empty is unknown, never nothing. */
 export function bodyOf(draft: Draft, known: Product | null): Sales["PutProduct"] {

@@ -20,7 +20,7 @@ export function DeadLetterPanel({ letter, onRetry, onDiscard, onClose }: DeadLet
   return (
     <SidePanel title={letter.type} open onClose={onClose} width={560}>
       <p className={own.why} role="note">
-        <b>{letter.error}</b> {letter.reason}
+        <b>{t.or(`error_${letter.error}`, letter.error)}</b> {letter.reason}
       </p>
       <p className="dim">{t("whatToDo")}</p>
       <div className={classes.acts}>

@@ -212,7 +212,7 @@ function columns(chosen: string[], setChosen: (ids: string[]) => void, letters: 
       wide: true,
       cell: (row) => (
         <span className={own.reason}>
-          <b>{row.error}</b> {row.reason}
+          <b>{t.or(`error_${row.error}`, row.error)}</b> {row.reason}
         </span>
       ),
     },

@@ -131,7 +131,7 @@ const columns = (): Column<State>[] => [
   {
     key: "heard",
     title: t("heard"),
-    width: 140,
+    width: 156,
     wide: true,
     cell: (row) => (row.health?.heard_at ? ago(row.health.heard_at) : <span className="dim">—</span>),
   },

@@ -2,6 +2,7 @@ import { texts } from "@/i18n";
 
 export const t = texts("admin-system", {
   ru: {
+    error_Malformed: "Не по форме:",
     service: "Служба",
     name_identity: "Сотрудники и вход",
     name_contacts: "Клиенты",
@@ -87,6 +88,7 @@ export const t = texts("admin-system", {
     discarded_other: "{{count}} сообщения отброшены навсегда",
   },
   en: {
+    error_Malformed: "Malformed:",
     service: "Service",
     name_identity: "People and sign-in",
     name_contacts: "Clients",

@@ -59,7 +59,8 @@ export function Arrange() {
       {reading.isError && <ProblemBox error={reading.error} retry={() => void reading.refetch()} />}
       {reading.isPending && <RowSkeletons rows={10} />}
       {reading.data && (
-        <Editor key={`${whose}-${reading.dataUpdatedAt}`} layout={reading.data} role={whose} />
+        // Read anew while it is being arranged, as with each new figure, it keeps what is not saved yet.
+        <Editor key={`${whose}-${JSON.stringify(reading.data.items)}`} layout={reading.data} role={whose} />
       )}
     </Page>
   );

@@ -1,10 +1,11 @@
 import { $api } from "@/api/client";
 import type { Analytics } from "@/api/generated";
-import { exact, isoDay } from "@/ui/format";
+import { exact, span } from "@/ui/format";
 import { Section } from "@/ui/Page";
 import { ProblemBox } from "@/ui/Problem";
 import { RowSkeletons } from "@/ui/Skeletons";
 import type { Asked } from "../asking";
+import { lastDay } from "../goals";
 import { figureName, reportName } from "../names";
 import { opens, shown } from "../reading";
 import results from "../results.module.css";
@@ -40,7 +41,7 @@ export function Window({ asked, since }: { asked: Asked; since: string }) {
   const { from, to } = data.period;
   return (
     <p className={own.window}>
-      {t("window", { from: exact(from), to: exact(lastDay(to)), since: exact(data.since) })}
+      {t("window", { days: span(from, lastDay(to)), since: exact(data.since) })}
       {data.closed && <span> {t("closed", { when: exact(data.closed.at) })}</span>}
     </p>
   );
@@ -125,11 +126,4 @@ function Difference({
       </table>
     </div>
   );
-}
-
-/** `to` is the day behind the last one. */
-function lastDay(end: string): string {
-  const day = new Date(`${end}T12:00:00`);
-  day.setDate(day.getDate() - 1);
-  return isoDay(day);
 }

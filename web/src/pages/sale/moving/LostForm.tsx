@@ -24,7 +24,7 @@ export function LostForm({ lose, onClose }: LostFormProps) {
 
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (!chosen) return;
+    if (!chosen) return setWrong(true);
     if (chosen.needs_note && !note.trim()) return setWrong(true);
     lose(chosen.code, note.trim() || undefined);
     onClose();
@@ -35,7 +35,12 @@ export function LostForm({ lose, onClose }: LostFormProps) {
       <form className={classes.form} onSubmit={send}>
         {known.isPending && <RowSkeletons rows={5} />}
         {known.isError && <ProblemBox error={known.error} retry={() => void known.refetch()} />}
-        <Radio.Group value={code} onChange={setCode} aria-label={t("lostTitle")}>
+        <Radio.Group
+          value={code}
+          onChange={setCode}
+          aria-label={t("lostTitle")}
+          error={wrong && !chosen && t("lostReasonNeeded")}
+        >
           <Stack gap={8}>
             {reasons.map((each) => (
               <Radio
@@ -49,12 +54,12 @@ export function LostForm({ lose, onClose }: LostFormProps) {
         <Textarea
           label={t("lostNote")}
           value={note}
-          error={wrong && !note.trim() && t("lostNoteNeeded")}
+          error={wrong && chosen?.needs_note && !note.trim() && t("lostNoteNeeded")}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         <footer>
           <Button onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" variant="filled" disabled={!chosen}>
+          <Button type="submit" variant="filled">
             {t("lose")}
           </Button>
         </footer>

@@ -30,10 +30,11 @@ const BY_OTHERS: Record<string, () => string> = {
 interface MissingFormProps {
   sale: Sale;
   stage: string;
+  onArrived: (sale: Sale) => void;
   onClose: () => void;
 }
 
-export function MissingForm({ sale, stage, onClose }: MissingFormProps) {
+export function MissingForm({ sale, stage, onArrived, onClose }: MissingFormProps) {
   const codes = sale.missing.map((each) => each.code);
   const lacks = (code: string) => codes.includes(code);
   const [words, setWords] = useState<Record<string, string>>({});
@@ -61,8 +62,9 @@ export function MissingForm({ sale, stage, onClose }: MissingFormProps) {
         invoice,
       });
       // Once the letter is out, the system moves it.
-      if (!lacks("invoice_sent")) await arrive(sale.id, sale.stage, stage);
+      const arrived = lacks("invoice_sent") ? null : await arrive(sale.id, sale.stage, stage);
       onClose();
+      if (arrived) onArrived(arrived);
     } catch (error) {
       complain(error);
       setBusy(false);
@@ -163,20 +165,23 @@ async function fillIn(sale: Sale, { words, lines, steps, invoice }: Filled): Pro
 }
 
 /** Where the system moves it by itself that takes a moment (the step is done in another service); else we ask for it. */
-async function arrive(id: string, from: string, stage: string): Promise<void> {
+async function arrive(id: string, from: string, stage: string): Promise<Sale> {
   for (let attempt = 0; ; attempt++) {
-    const now = await readSale(id);
-    if (now.stage !== from) break;
-    if (now.missing.length === 0 || attempt >= 10) {
+    let now = await readSale(id);
+    let there = now.stage !== from;
+    if (!there && (now.missing.length === 0 || attempt >= 10)) {
       try {
-        await moveStage(now, stage);
-        break;
+        now = await moveStage(now, stage);
+        there = true;
       } catch (error) {
         const { isStale, code } = Problem.from(error);
         if (attempt >= 10 || !(isStale || code === "same_stage" || code === "stage_not_ready")) throw error;
       }
     }
+    if (there) {
+      say(t("moved", { stage: stageName(stage) }));
+      return now;
+    }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  say(t("moved", { stage: stageName(stage) }));
 }
