@@ -3,7 +3,8 @@
 
 T ?=
 FROM ?=
-PYTEST = .venv/bin/python -m pytest -n 2 --durations=12 --durations-min=8
+# One worker runs the whole of a file, so what it stands on is made once.
+PYTEST = .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=12 --durations-min=8
 PIP_COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help

@@ -1,6 +1,7 @@
 """The public API as the command line uses it: signed in, refusals as one sentence."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -64,6 +65,31 @@ class Api:
         except httpx2.TransportError as error:
             raise ApiRefused(f"{self.http.base_url} does not answer ({error}): is the system running?") from error
         self.token = _read(answer, f"signing in as {self.email}")["access_token"]
+
+
+def patient(url: str, email: str, password: str, within: float = 60) -> Api:
+    """Sign in; a system that is just starting may take a moment to know its first administrator.
+
+    Raises ApiRefused when it has not let `email` in `within` so many seconds.
+    """
+    deadline = time.monotonic() + within
+    while True:
+        try:
+            return Api(url, email, password)
+        except ApiRefused:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+def until(check: Callable[[], Any], within: float = 60) -> Any:
+    """What `check` gives once it is not empty, as services hear of each other by events; else raises ApiRefused."""
+    deadline = time.monotonic() + within
+    while not (answer := check()):
+        if time.monotonic() > deadline:
+            raise ApiRefused(f"an event did not arrive within {within:.0f} seconds")
+        time.sleep(0.05)
+    return answer
 
 
 def _read(answer: httpx2.Response, what: str) -> Any:

@@ -1,7 +1,6 @@
 """The demo company: people, products, clients and sales at every stage, told through the public doors only."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cli import demo, forms
-from cli.client import Api, ApiRefused
+from cli.client import Api, patient, until
 from cli.outside import publish
 from shared.events import Event, PaymentConfirmed, ProductUpserted, SoldUnit, StockLevelChanged
 
@@ -20,7 +19,7 @@ def load(url: str, broker: str, email: str, password: str, *, say: Callable[[str
 
     Raises ApiRefused where the system does not answer or does not let `email` in.
     """
-    with _patient(url, email, password) as admin:
+    with patient(url, email, password) as admin:
         if any(user["name"] == demo.LAST[1] for user in admin.everything("/api/identity/users")):
             return
         say("Loading the demo company …")
@@ -51,7 +50,7 @@ class Company:
             self._plan(number, *plan)
         self._stray_payments()
         managers = {self.ids[name]: self.people[name] for name in ("anna", "boris")}
-        forms.answer_forms(self.admin, managers, lambda told: self._publish("website", *told), self._until)
+        forms.answer_forms(self.admin, managers, lambda told: self._publish("website", *told), until)
         self._check_next_steps()
         self._goals()
         self._person(*demo.LAST, None)
@@ -95,7 +94,7 @@ class Company:
             told.append(StockLevelChanged(sku=sku, on_hand=Decimal(on_hand), unit=unit, as_of=now, seq=1))
         self._publish("warehouse", *told)
         wanted = {product[0] for product in demo.PRODUCTS}
-        self._until(lambda: wanted <= self._described())
+        until(lambda: wanted <= self._described())
         for sku, below in demo.LOW_BELOW.items():
             known = self.admin.get(f"/api/sales/products/{sku}")
             names = ("name", "group", "unit", "units", "price", "cost", "currency", "vat_percent")
@@ -175,7 +174,7 @@ class Company:
             self._change(head, "PUT", f"{check}/settings", settings | {"new_client_days": 0}, version)
         if not head.get(f"{check}/runs")["items"]:
             head.post(f"{check}/runs", {}, key="demo:check")
-        self._until(lambda: head.get(f"{check}/summary")["checked_at"])
+        until(lambda: head.get(f"{check}/summary")["checked_at"])
 
     def _goals(self) -> None:
         """What the head wants of this month."""
@@ -208,7 +207,7 @@ class Company:
             "contact_person": "Ответственный за закупки",
         }
         self._change(caller, "PATCH", f"/api/sales/sales/{sale_id}", facts, sale["version"])
-        step = self._until(lambda: _first_open(caller, sale_id))
+        step = until(lambda: _first_open(caller, sale_id))
         self._change(
             caller,
             "POST",
@@ -256,7 +255,7 @@ class Company:
             paid_at=datetime.now(UTC),
         )
         self._publish("accounting", paid)
-        self._until(lambda: not caller.get(f"/api/sales/sales/{sale_id}")["missing"])
+        until(lambda: not caller.get(f"/api/sales/sales/{sale_id}")["missing"])
 
     def _stray_payments(self) -> None:
         now = datetime.now(UTC)
@@ -282,7 +281,7 @@ class Company:
             self._change(caller, "POST", f"/api/sales/sales/{sale_id}/stage", {"stage": "won"}, sale["version"])
 
     def _reaches(self, caller: Api, sale_id: str, stage: str) -> None:
-        self._until(lambda: demo.WAY.index(caller.get(f"/api/sales/sales/{sale_id}")["stage"]) >= demo.WAY.index(stage))
+        until(lambda: demo.WAY.index(caller.get(f"/api/sales/sales/{sale_id}")["stage"]) >= demo.WAY.index(stage))
 
     def _change(self, caller: Api, method: str, path: str, body: dict[str, Any], version: int) -> None:
         caller.ask(method, path, json=body, headers={"if-match": str(version)})
@@ -290,27 +289,6 @@ class Company:
     def _publish(self, user: str, *events: Event) -> None:
         door = self.broker if "/" in self.broker else f"{self.broker}/fibex"
         asyncio.run(publish(f"amqp://{user}:{user}@{door}", user, events))
-
-    def _until(self, check: Callable[[], Any], within: float = 60) -> Any:
-        """Other services hear of it by events: ask again until it is there."""
-        deadline = time.monotonic() + within
-        while not (answer := check()):
-            if time.monotonic() > deadline:
-                raise ApiRefused("the demo company could not be loaded: an event did not arrive within a minute")
-            time.sleep(0.05)
-        return answer
-
-
-def _patient(url: str, email: str, password: str) -> Api:
-    """Sign in; a system that is just starting may take a moment to know its first administrator."""
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            return Api(url, email, password)
-        except ApiRefused:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
 
 
 def _first_open(caller: Api, sale_id: str) -> dict[str, Any] | None:

@@ -1,11 +1,13 @@
 """Fixtures of every tier: servers once per run, a whole system of its own per worker."""
 
+import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from cli.servers import ServersUnavailable
 from shared.telemetry import log_as_json
@@ -14,12 +16,24 @@ from tests.system import System, on_a_port, start_system
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".local" / "test"
+LONGEST_FIRST = ("browser", "e2e", "faults", "mutation", "integration", "contract", "unit", "architecture")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The controlling process owns the servers; workers are told where they are."""
     os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
     log_as_json("warning")
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop the services run on."""
+    return {"uvloop": uvloop.new_event_loop}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long ones begin first: in the end no worker is left with one while the others have nothing to do."""
+    tests = ROOT / "tests"
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(tests).parts[0]))
 
 
 @pytest.hookimpl(optionalhook=True)

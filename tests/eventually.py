@@ -9,8 +9,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def eventually(check: Callable[[], T | Awaitable[T]], within: float = 30.0, every: float = 0.03) -> T:
-    """The first truthy answer of `check`, which may also assert. Fails with its last answer or assertion."""
+async def eventually(check: Callable[[], T | Awaitable[T]], within: float = 30.0, every: float = 0.02) -> T:
+    """The first truthy answer of `check`, which may also assert. Fails with its last answer or assertion.
+
+    Asked at first after `every` seconds, then less and less often: who asks takes the time of who is to answer.
+    """
     deadline = time.monotonic() + within
     while True:
         failure: AssertionError | None = None
@@ -25,3 +28,4 @@ async def eventually(check: Callable[[], T | Awaitable[T]], within: float = 30.0
         if time.monotonic() > deadline:
             raise failure or AssertionError(f"still {answer!r} after {within} s")
         await asyncio.sleep(every)
+        every = max(every, min(every * 1.3, 0.2))

@@ -102,7 +102,7 @@ def _containers() -> Iterator[TestServers]:
     from testcontainers.core.wait_strategies import HttpWaitStrategy
 
     postgres = PostgresContainer("postgres:17", username="postgres", password="test", driver=None).with_command(
-        "postgres -c max_connections=400 -c fsync=off"
+        "postgres -c max_connections=600 -c fsync=off"
     )
     rabbit = (
         DockerContainer("rabbitmq:4-management")

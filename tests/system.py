@@ -31,6 +31,8 @@ PASSWORD = "test-password"
 ADMIN = "admin@test.example"
 DELAY_SCALE = 0.02
 """The retry ladder of the tests: 100 ms, 600 ms, 2.4 s …"""
+CHEAP: dict[str, Any] = {"pool_size": 4, "password_memory_mib": 1}
+"""What the services of the tests take less of than in use: connections, and memory and time for each password."""
 HALF_A_TOKEN = 300.0
 """Seconds, half of what an access token lives."""
 _numbers = count(1)
@@ -92,6 +94,10 @@ class System:
     http: httpx2.AsyncClient
     mailbox: Mailbox = field(default_factory=lambda: Mailbox(Path(tempfile.mkdtemp(prefix="fibex-mail-"))))
     """What the services have mailed."""
+    looking: dict[str, asyncpg.Pool] = field(default_factory=dict)
+    """For a look into their databases."""
+    broker: aio_pika.abc.AbstractConnection | None = None
+    """For a look into the queues."""
     admin: Caller = field(init=False)
 
     async def a_user(self, role: str = "manager", team_id: UUID | str | None = None, **more: Any) -> Caller:
@@ -145,11 +151,11 @@ class System:
 
     async def rows(self, service: str, query: str, *arguments: Any) -> list[Any]:
         """Look into a service's database, for what no public door shows."""
-        connection = await asyncpg.connect(self.addresses.database(service))
-        try:
-            return list(await connection.fetch(query, *arguments))
-        finally:
-            await connection.close()
+        if service not in self.looking:
+            # TLS would be asked for with each connection, of servers that have none.
+            url = self.addresses.database(service)
+            self.looking[service] = await asyncpg.create_pool(url, ssl=False, min_size=0, max_size=2)
+        return list(await self.looking[service].fetch(query, *arguments))
 
     async def publish(
         self, user: str, *events: Event | Envelope, exchange: str = OUTSIDE_EXCHANGE, key: str | None = None
@@ -181,9 +187,7 @@ class System:
 
     async def waiting_in(self, queue: str) -> int:
         """How many messages of a queue nobody has taken yet."""
-        name, _, password = self.servers.rabbitmq_admin.partition(":")
-        async with await aio_pika.connect(self.addresses.broker(name, password)) as connection:
-            channel = await connection.channel()
+        async with self._as_admin() as channel:
             declared = await channel.declare_queue(queue, passive=True)
             return declared.declaration_result.message_count or 0
 
@@ -193,14 +197,28 @@ class System:
 
     async def letters_in(self, queue: str) -> list[aio_pika.abc.AbstractIncomingMessage]:
         """Everything in a queue that nobody has taken; it stays there."""
-        name, _, password = self.servers.rabbitmq_admin.partition(":")
         found = []
-        async with await aio_pika.connect(self.addresses.broker(name, password)) as connection:
-            channel = await connection.channel()
+        async with self._as_admin() as channel:
             source = await channel.get_queue(queue, ensure=False)
             while (message := await source.get(fail=False, timeout=5)) is not None:
                 found.append(message)
         return found
+
+    @asynccontextmanager
+    async def _as_admin(self) -> AsyncIterator[aio_pika.abc.AbstractChannel]:
+        """A channel of the one connection that is kept; what was read and not acknowledged goes back with its end."""
+        if self.broker is None or self.broker.is_closed:
+            name, _, password = self.servers.rabbitmq_admin.partition(":")
+            self.broker = await aio_pika.connect(self.addresses.broker(name, password))
+        async with self.broker.channel() as channel:
+            yield channel
+
+    async def stop_looking(self) -> None:
+        """No connection of the tests' own stays open, so that databases can be copied and dropped."""
+        while self.looking:
+            await self.looking.popitem()[1].close()
+        if self.broker is not None:
+            await self.broker.close()
 
 
 def envelope_of(event: Event, **changes: Any) -> Envelope:
@@ -248,7 +266,7 @@ async def start_system(
         mail = {each: {"smtp_url": f"smtp://127.0.0.1:{mail_port}"} for each in mails}
         apps = create_apps(
             {
-                each: settings_for(each, addresses, keys, "dev", pool_size=4, **{**mail.get(each, {}), **more})
+                each: settings_for(each, addresses, keys, "dev", **CHEAP, **{**mail.get(each, {}), **more})
                 for each in services
             }
         )
@@ -257,6 +275,7 @@ async def start_system(
             await eventually(lambda: all(app.state.broker_connected for app in apps.values()), within=30)
             system.admin = await eventually(lambda: system.sign_in(ADMIN), within=30)
             yield system
+        await system.stop_looking()
 
 
 @asynccontextmanager

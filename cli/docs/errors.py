@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared import edge
+from shared import problems
 from shared.errors import Refused
 
 from .apps import apps
@@ -56,8 +56,8 @@ def _below(kind: type[Refused]) -> Iterator[type[Refused]]:
 
 
 def _edge_codes() -> list[tuple[str, int]]:
-    """The codes written out in shared/edge.py, as `problem(request, 422, "invalid_request", …)`."""
-    tree = ast.parse(Path(edge.__file__).read_text(encoding="utf-8"))
+    """The codes written out in shared/problems.py, as `problem(request, 422, "invalid_request", …)`."""
+    tree = ast.parse(Path(problems.__file__).read_text(encoding="utf-8"))
     return [
         (str(node.args[2].value), int(str(node.args[1].value)))
         for node in ast.walk(tree)

@@ -30,7 +30,7 @@ SETTINGS = {
     "cluster_name": "fibex",
 }
 FAST_SETTINGS = SETTINGS | {
-    "max_connections": "300",
+    "max_connections": "600",  # several workers at once, each with six services and more of them beside
     "shared_buffers": "64MB",
     "fsync": "off",  # a test server's data do not outlive it
     "full_page_writes": "off",

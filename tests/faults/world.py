@@ -24,7 +24,7 @@ from shared.ids import new_id
 from shared.settings import Settings
 from tests.eventually import eventually
 from tests.servers import TestServers, import_topology
-from tests.system import ADMIN, DELAY_SCALE, PASSWORD, Caller, System, fresh
+from tests.system import ADMIN, CHEAP, DELAY_SCALE, PASSWORD, Caller, System, fresh
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -192,7 +192,7 @@ async def a_world(
     await (_copied(servers, place, template) if template else fresh(servers, place))
     used = through(place)
     keys = Keys(*make_keys())
-    first = {"first_admin_email": ADMIN, "first_admin_password": PASSWORD, "log_level": "error", "pool_size": 4}
+    first = {"first_admin_email": ADMIN, "first_admin_password": PASSWORD, "log_level": "error", **CHEAP}
     settings = {each: settings_for(each, used, keys, "dev", **first) for each in SERVICES}
     apps = create_apps({each: given for each, given in settings.items() if each not in outside})
     processes = {each: await _start(each, settings[each], folder, crash) for each in outside}
@@ -212,6 +212,7 @@ async def a_world(
             await eventually(lambda: all(app.state.broker_connected for app in apps.values()), within=30)
             system.admin = await eventually(lambda: system.sign_in(ADMIN), within=30)
             yield World(system, processes)
+            await system.stop_looking()
     finally:
         for each in processes.values():
             await _end(each)

@@ -69,12 +69,13 @@ def test_identity_does_not_start_with_a_signing_key_that_is(private: str | None,
 
 
 async def test_a_password_fits_its_own_hash_only() -> None:
-    passwords = Passwords()
+    passwords = Passwords(memory_mib=19)
     hashed = await passwords.hash("correct horse")
-    assert hashed.startswith("$argon2id$") and "correct horse" not in hashed
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$") and "correct horse" not in hashed
+    assert await Passwords(memory_mib=1).match(hashed, "correct horse"), "a hash says itself what it was made with"
     assert await passwords.match(hashed, "correct horse")
     assert not await passwords.match(hashed, "correct horse ")
 
 
 async def test_without_an_account_nothing_fits_not_even_the_stand_in() -> None:
-    assert not await Passwords().match(None, "nobody has this password, and it opens nothing")
+    assert not await Passwords(1).match(None, "nobody has this password, and it opens nothing")
