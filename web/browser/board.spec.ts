@@ -79,3 +79,17 @@ test("of a thousand cards only those in sight are drawn, and one comes to the la
     await expect(column.getByRole("article", { name: new RegExp(`^Клиент ${step},`) })).toBeFocused();
   }
 });
+
+test("a column says what the amounts on its cards come to", async ({ browser }) => {
+  const page = await signedIn(browser, "head", "/sales");
+  const column = page.getByRole("region", { name: "Оплата счёта" });
+  await expect(column.getByRole("article").first()).toBeVisible();
+  await settled(page);
+  const kopecks = (text: string | null) => Number((text ?? "").replace(/[^\d,-]/g, "").replace(",", "")) || 0;
+  const cards = await column
+    .getByRole("article")
+    .evaluateAll((all) => all.map((card) => card.getAttribute("aria-label")!.split(", ").pop()!));
+  const sum = await column.locator("header p span").first().getAttribute("title");
+  expect(cards.length).toBeGreaterThan(0);
+  expect(kopecks(sum)).toBe(cards.reduce((all, each) => all + kopecks(each), 0));
+});

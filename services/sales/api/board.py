@@ -19,8 +19,11 @@ router = make_router()
 
 
 class ColumnSum(Out):
+    """Of the sales in one currency: `amount` net of VAT, `total` with it, as on their cards."""
+
     currency: str
     amount: str
+    total: str
 
 
 class ColumnOut(Out):
@@ -84,7 +87,7 @@ def _column(page: BoardPage, column: Any) -> ColumnOut:
         kind=stage.kind,
         retired=page.process.stage(column.stage) is None,
         count=column.count,
-        sums=[ColumnSum(currency=currency, amount=amount) for currency, amount in sorted(column.sums.items())],
+        sums=[ColumnSum(currency=currency, **sums) for currency, sums in sorted(column.sums.items())],
         stuck=column.stuck,
         max_days=stage.max_days,
         cards=[sale_card(card, page.cards) for card in column.cards],

@@ -1,10 +1,9 @@
 """The board: one query, whose cost is what it shows and not what the base holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import (
     ARRAY,
@@ -48,6 +47,7 @@ stage_totals = Table(
     Column("slot", SmallInteger, primary_key=True, autoincrement=False, comment="spreads writers; readers add up"),
     Column("count", BigInteger, nullable=False),
     Column("amount", MONEY, nullable=False),
+    Column("total", MONEY, nullable=False),
     comment="how many sales each person has in each stage, and of what amount; triggers on sales keep it",
 )
 
@@ -60,13 +60,20 @@ class Asked:
     stuck_before: datetime | None
 
 
+class Sums(TypedDict):
+    """Of the sales in one currency: net of VAT, and with it, which is what the cards show."""
+
+    amount: str
+    total: str
+
+
 @dataclass(frozen=True)
 class BoardColumn:
     """One column of the board: all of its sales counted and summed by currency, the first of them as cards."""
 
     stage: str
     count: int
-    sums: dict[str, str]
+    sums: Mapping[str, Sums]
     stuck: int
     cards: list[Row[Any]]
     next_cursor: str | None
@@ -145,6 +152,7 @@ def _totals(process: str, wanted: Any, owners: Owners) -> Any:
             stage_totals.c.currency,
             func.sum(stage_totals.c.count).label("count"),
             func.sum(stage_totals.c.amount).label("amount"),
+            func.sum(stage_totals.c.total).label("total"),
         )
         .where(
             stage_totals.c.process == process,
@@ -156,9 +164,10 @@ def _totals(process: str, wanted: Any, owners: Owners) -> Any:
         .correlate(wanted)
         .subquery()
     )
+    sums = [part for name in ("amount", "total") for part in (literal(name), by_currency.c[name].cast(String))]
     return select(
         func.sum(by_currency.c.count).label("count"),
-        func.jsonb_object_agg(by_currency.c.currency, by_currency.c.amount.cast(String)).label("sums"),
+        func.jsonb_object_agg(by_currency.c.currency, func.jsonb_build_object(*sums)).label("sums"),
     ).lateral("totals")
 
 
@@ -213,12 +222,14 @@ def _columns(asked: Sequence[Asked], rows: Any, limit: int) -> list[BoardColumn]
 
 def _column_of(each: Asked, rows: Sequence[Row[Any]], cursor: str | None, limit: int) -> BoardColumn:
     rows = sorted(rows, key=lambda row: (row.entered_at, row.id), reverse=True)
-    sums: dict[str, Decimal] = {}
-    for row in rows:
-        sums[row.currency] = sums.get(row.currency, Decimal("0.00")) + row.amount
     stuck = sum(each.stuck_before is not None and row.entered_at < each.stuck_before for row in rows)
     mark = tuple(read_cursor(cursor, [sales.c.entered_at, sales.c.id])) if cursor else None
     left = [row for row in rows if mark is None or (row.entered_at, row.id) < mark]
     more = write_cursor([left[limit - 1].entered_at, left[limit - 1].id]) if len(left) > limit else None
-    told = {currency: str(amount) for currency, amount in sums.items()}
-    return BoardColumn(each.stage, len(rows), told, stuck, left[:limit], more)
+    currencies = {row.currency for row in rows}
+    sums = {currency: _sums([row for row in rows if row.currency == currency]) for currency in currencies}
+    return BoardColumn(each.stage, len(rows), sums, stuck, left[:limit], more)
+
+
+def _sums(rows: Sequence[Row[Any]]) -> Sums:
+    return {"amount": str(sum(row.amount for row in rows)), "total": str(sum(row.total for row in rows))}

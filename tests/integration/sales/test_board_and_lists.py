@@ -132,7 +132,7 @@ async def test_columns_count_sum_and_say_how_many_are_stuck(system: System) -> N
     columns = await board(anna)
     assert list(columns) == ["qualification", "paperwork", "production", "payment", "won", "lost"]
     assert [columns[each]["count"] for each in columns] == [1, 1, 0, 0, 0, 1]
-    assert columns["paperwork"]["sums"] == [{"currency": "RUB", "amount": "200.00"}]
+    assert columns["paperwork"]["sums"] == [{"currency": "RUB", "amount": "200.00", "total": "244.00"}]
     assert (columns["paperwork"]["stuck"], columns["paperwork"]["max_days"]) == (0, 3)
     await system.rows("sales", "UPDATE sales SET entered_at = $2 WHERE id = $1", UUID(trades[1].id), LONG_AGO)
     columns = await board(anna)
@@ -149,17 +149,18 @@ async def test_the_totals_follow_every_change_of_owner_amount_and_stage(system: 
     await trade.by(head, "owner", owner_id=str(boris.id))
     assert (await board(anna))["qualification"]["count"] == 0
     column = (await board(boris))["qualification"]
-    assert (column["count"], column["sums"]) == (1, [{"currency": "RUB", "amount": "400.00"}])
+    assert (column["count"], column["sums"]) == (1, [{"currency": "RUB", "amount": "400.00", "total": "488.00"}])
     counted = await system.rows(
         "sales",
         """
         SELECT 1 FROM (
-            SELECT process, stage, owner_id, currency, count(*) AS n, sum(amount) AS a FROM sales GROUP BY 1, 2, 3, 4
+            SELECT process, stage, owner_id, currency, count(*) AS n, sum(amount) AS a, sum(total) AS t FROM sales
+            GROUP BY 1, 2, 3, 4
         ) AS live FULL JOIN (
-            SELECT process, stage, owner_id, currency, sum(count) AS n, sum(amount) AS a FROM stage_totals
-            GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0
+            SELECT process, stage, owner_id, currency, sum(count) AS n, sum(amount) AS a, sum(total) AS t
+            FROM stage_totals GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0
         ) AS kept USING (process, stage, owner_id, currency)
-        WHERE live.n IS DISTINCT FROM kept.n OR live.a IS DISTINCT FROM kept.a
+        WHERE (live.n, live.a, live.t) IS DISTINCT FROM (kept.n, kept.a, kept.t)
         """,
     )
     assert counted == []

@@ -74,6 +74,7 @@ export function themeFor(density: Density) {
       MultiSelect: sized,
       PasswordInput: sized,
       DateInput: { defaultProps: { size, dateParser: (text: string) => typedDay(text) } },
+      TimeInput: { defaultProps: { size } },
       DatePickerInput: sized,
       DateTimePicker: sized,
       MonthPickerInput: sized,

@@ -78,7 +78,7 @@ export function Figures() {
               </Link>
             </dt>
             <dd className="num">
-              {waiting.count} · {money(waiting.sums[0]?.amount ?? 0, waiting.sums[0]?.currency, false)}
+              {waiting.count} · {money(waiting.sums[0]?.total ?? 0, waiting.sums[0]?.currency, false)}
             </dd>
           </div>
         )}

@@ -57,8 +57,8 @@ export function Column({ column, order, scope, dragged, move }: ColumnProps) {
         <p className="num">
           {column.sums.length === 0 && <span className="dim">—</span>}
           {column.sums.map((sum) => (
-            <span key={sum.currency} title={money(sum.amount, sum.currency)}>
-              {moneyShort(sum.amount, sum.currency)}
+            <span key={sum.currency} title={money(sum.total, sum.currency)}>
+              {moneyShort(sum.total, sum.currency)}
             </span>
           ))}
           {column.stuck > 0 && (

@@ -49,8 +49,8 @@ export function Zone({
         {t(won ? "wonZone" : "lostZone")} <span className="num">{column.count}</span>
       </Link>
       {column.sums.map((sum) => (
-        <span key={sum.currency} className="num dim" title={money(sum.amount, sum.currency)}>
-          {moneyShort(sum.amount, sum.currency)}
+        <span key={sum.currency} className="num dim" title={money(sum.total, sum.currency)}>
+          {moneyShort(sum.total, sum.currency)}
         </span>
       ))}
       {verdict && (
