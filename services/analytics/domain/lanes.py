@@ -71,13 +71,13 @@ class Spread:
 
     seconds: Decimal = Decimal(0)
     lanes: dict[int, int] = field(default_factory=dict)
-    _ends: dict[int, int] | None = field(default=None, repr=False, compare=False)
-    """How many there are up to each lane and in it, the shortest first; None until somebody asks for a rank."""
+    _order: tuple[list[int], list[int]] | None = field(default=None, repr=False, compare=False)
+    """The lanes, the shortest first, and how many there are up to each and in it; made when a rank is asked for."""
 
     def add(self, seconds: Decimal, lanes: dict[int, int]) -> None:
         """Take in these as well."""
         self.seconds += seconds
-        self._ends = None
+        self._order = None
         for lane, number in lanes.items():
             self.lanes[lane] = self.lanes.get(lane, 0) + number
 
@@ -101,13 +101,12 @@ class Spread:
 
     def lane_at(self, rank: int) -> tuple[int, int]:
         """The lane of the one with this rank, and its rank within the lane."""
-        if self._ends is None:
-            order = sorted(self.lanes)
-            self._ends = dict(zip(order, accumulate(self.lanes[lane] for lane in order), strict=True))
-        for lane, end in self._ends.items():
-            if rank < end:
-                return lane, rank - (end - self.lanes[lane])
-        raise IndexError(rank)
+        if self._order is None:
+            lanes = sorted(self.lanes)
+            self._order = lanes, [*accumulate(self.lanes[lane] for lane in lanes)]
+        lanes, ends = self._order
+        place = bisect_right(ends, rank)
+        return lanes[place], rank - (ends[place - 1] if place else 0)
 
     def lanes_for(self, shares: Sequence[float]) -> set[int]:
         """The lanes whose stays have to be looked at to tell these percentiles."""

@@ -113,7 +113,9 @@ async def _add_up(tx: Transaction, rollup: Rollup, day: str, source: str) -> Non
     columns = ", ".join(("day", key, *sums))
     groups = ", ".join(str(place + 1) for place in range(len(rollup.key)))
     added = ", ".join(f"sum({name})" for name in sums)
-    added_up = f"SELECT {day}, {key}, {added} FROM {source} GROUP BY {groups}"  # noqa: S608 (our own tables)
+    # What is read together lies together: days, or the bands of one owner.
+    order = "owner_id, band, 1" if "band" in rollup.key else "1, owner_id"
+    added_up = f"SELECT {day}, {key}, {added} FROM {source} GROUP BY {groups} ORDER BY {order}"  # noqa: S608
     await tx.session.execute(text(f"INSERT INTO rebuilt_{rollup.table} ({columns}) {added_up}"))
 
 

@@ -1,16 +1,18 @@
 """The way of orders through production: sums of what became of them, less what is, or was, still to come."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     Integer,
     Select,
     and_,
+    bindparam,
     case,
     cast,
     extract,
@@ -43,11 +45,11 @@ _IN_THE_END: ColumnElement[Any] = literal_column("'infinity'::date")
 async def hand_offs_of(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, HandOffFigures]]:
     """Order requests made in the window, and how each side kept to them."""
     known = asked.as_of is not None or asked.late is not None
-    parts = [_told(order_rows(tx, asked), 1)] if known else [*_added_up(tx, asked)]
+    parts = [_told(order_rows(tx, asked), 1)] if known else [*_added_up(asked)]
     rows = union_all(*parts).subquery("orders")
     query = grouped(actor, asked, rows, [total(rows, name) for name in _FIGURES])
     made = []
-    for row in await tx.session.execute(query):
+    for row in await tx.session.execute(query, {} if known else _moments(tx, asked)):
         cells, figures = split(row, asked.group_by)
         requested, accepted, rejected, ready, shipped, kept, broken, *times = (int(each) for each in figures)
         means = [_mean(number, spent) for number, spent in zip(times[::2], times[1::2], strict=True)]
@@ -62,24 +64,39 @@ def _mean(number: int, microseconds: int) -> Decimal | None:
     return hours(Decimal(microseconds) / number / 1_000_000) if number else None
 
 
-def _added_up(tx: Transaction, asked: Question) -> Iterator[Select[Any]]:
+def _added_up(asked: Question) -> Iterator[Select[Any]]:
     """Of whole days what became of their orders in the end; of the few that were not at their end then, what they were
     then instead. Of a last day that is cut short each order by itself.
     """
-    window, then = asked.window, asked.window.until
+    window = asked.window
     yield from summed(asked, SUM_TABLES["hand_offs_daily"], window.start, window.whole_days_end, (*WHOSE, *_FIGURES))
-    moment: Any = cast(literal(then or tx.now), TIMESTAMP(timezone=True))
+    yield from _corrections(cut_short=window.until is not None)
+
+
+def _moments(tx: Transaction, asked: Question) -> dict[str, Any]:
+    then = asked.window.until or tx.now
+    days = {"start": asked.window.start, "end": asked.window.whole_days_end}
+    return {**days, "moment": then, "today": then.astimezone(tx.organisation.zone).date()}
+
+
+@cache  # the same but for its moments, and putting it together takes longer than answering it
+def _corrections(*, cut_short: bool) -> Sequence[Select[Any]]:
+    moment: Any = bindparam("moment", type_=TIMESTAMP(timezone=True))
+    start, end, today = (bindparam(name, type_=Date) for name in ("start", "end", "today"))
+    then = moment if cut_short else None
     changing = func.tstzrange(hand_offs.c.at, hand_offs.c.over_at)
-    then_under_way = changing.bool_op("@>")(moment) if then else changing.bool_op("&&")(func.tstzrange(moment, None))
+    then_under_way = (
+        changing.bool_op("@>")(moment) if cut_short else changing.bool_op("&&")(func.tstzrange(moment, None))
+    )
     # Behind a fence, or the database would go through all orders of the window as well to find the few of both.
     columns = [hand_offs.c[name] for name in _NEEDED]
     under_way = select(*columns).where(then_under_way).offset(0).subquery("under_way")
-    inside = [under_way.c.day >= window.start, under_way.c.day < window.whole_days_end]
-    yield _told(order_rows(tx, asked, under_way, inside), 1)
-    yield _told(_judged(select(*under_way.c).where(*inside).subquery("then"), _IN_THE_END), -1)
-    if then:
-        last_day = select(*columns).where(hand_offs.c.day == window.whole_days_end, hand_offs.c.at < then)
-        yield _told(order_rows(tx, asked, last_day.subquery("last_day"), ()), 1)
+    inside = select(*under_way.c).where(under_way.c.day >= start, under_way.c.day < end).subquery("inside")
+    found = [_told(_judged(_orders(inside, then), today), 1), _told(_judged(inside, _IN_THE_END), -1)]
+    if cut_short:
+        last_day = select(*columns).where(hand_offs.c.day == end, hand_offs.c.at < moment).subquery("last_day")
+        found.append(_told(_judged(_orders(last_day, then), today), 1))
+    return found
 
 
 def _told(orders: Select[Any], sign: int) -> Select[Any]:
@@ -92,25 +109,23 @@ def _told(orders: Select[Any], sign: int) -> Select[Any]:
     return select(*(rows.c[name] for name in WHOSE), *((counts[name] * sign).label(name) for name in _FIGURES))
 
 
-def order_rows(
-    tx: Transaction, asked: Question, of: Any = hand_offs, conditions: Sequence[ColumnElement[bool]] | None = None
-) -> Select[Any]:
-    """Each order request with the microseconds each side took, and whether the first promise was kept or broken.
-
-    Of an earlier moment, or of a window that is cut short, as it stood then. All that are asked about, unless others
-    are meant.
+def order_rows(tx: Transaction, asked: Question) -> Select[Any]:
+    """Each order request asked about, with the microseconds each side took, and whether the first promise was kept or
+    broken. Of an earlier moment, or of a window that is cut short, as it stood then.
     """
     then = asked.as_of or asked.window.until
-    orders = _orders(of, then).where(*(booked(asked, of) if conditions is None else conditions)).subquery("then")
-    return _judged(orders, (then or tx.now).astimezone(tx.organisation.zone).date())
+    orders = select(*hand_offs.c).where(*booked(asked, hand_offs)).subquery("asked_about")
+    return _judged(_orders(orders, then), (then or tx.now).astimezone(tx.organisation.zone).date())
 
 
-def _orders(of: Any, then: datetime | None) -> Select[Any]:
+def _orders(of: Any, then: Any) -> Any:
+    """As they stood at a moment."""
     if then is None:
-        return select(*of.c)
+        return of
     known = {name: of.c[name] <= then for name in _MOMENTS}
     known |= {"ready_on": known["ready_at"], "promised_by": known["accepted_at"], "last_promise": known["accepted_at"]}
-    return select(*(case((known[each.name], each)).label(each.name) if each.name in known else each for each in of.c))
+    columns = (case((known[each.name], each)).label(each.name) if each.name in known else each for each in of.c)
+    return select(*columns).subquery("then")
 
 
 def _judged(orders: Any, today: Any) -> Select[Any]:

@@ -39,8 +39,7 @@ from .rows import split
 
 Cells = tuple[Any, ...]
 Owner = UUID | None
-Numbers = dict[tuple[Cells, Owner], dict[int, int]]
-Lanes = dict[Cells, dict[Owner, dict[int, int]]]
+Owners = Mapping[Cells, Set[Owner]]
 SHARES = (0.5, 0.9)
 """The percentiles of the report."""
 _NAMES = ("owner_id", "team_id", "contact_type", "process", "stage")
@@ -51,6 +50,7 @@ _PIECES = {
 }
 """What a window is read in, by the steps its rows are by; where there are several, or days, in days."""
 _LANES = (*_NAMES, "band")
+_FIGURES = ("facts", "microseconds", "bands")
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,12 @@ class Wanted:
 
 async def stage_times(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, StageTimeFigures]]:
     """The figures of stays that ended in the window: the same as all of them laid in order would give."""
-    bands, of_cells = await _bands(tx, actor, asked)
+    of_cells, owners = await _bands(tx, actor, asked)
     wanted = {cells: each.lanes_for(SHARES) for cells, each in of_cells.items()}
-    lanes = await _lanes(tx, actor, asked, _pairs(bands, wanted))
+    lanes = await _lanes(tx, actor, asked, _pairs(owners, wanted))
     of_cells = {cells: each.refined(_by_band(lanes.get(cells, {}), wanted[cells])) for cells, each in of_cells.items()}
     wanted = {cells: each.lanes_for(SHARES) for cells, each in of_cells.items()}
-    of_owners = {(cells, owner): each for cells, owners in lanes.items() for owner, each in owners.items()}
-    near = await _stays(tx, actor, asked, _pairs(of_owners, wanted))
+    near = await _stays(tx, actor, asked, _pairs(owners, wanted))
     found = []
     for cells, each in of_cells.items():
         in_order = {lane: sorted(near[cells, lane]) for lane in wanted[cells]}
@@ -86,59 +85,60 @@ async def stage_times(tx: Transaction, actor: Actor, asked: Question) -> list[tu
     return found
 
 
-def _pairs(numbers_of: Numbers, wanted: Mapping[Cells, set[int]]) -> list[tuple[Owner, int]]:
+def _pairs(owners: Owners, wanted: Mapping[Cells, Set[int]]) -> list[tuple[Owner, int]]:
     """Whose stays of which band, or lane, have to be looked at."""
-    found = {(owner, place) for (cells, owner), each in numbers_of.items() for place in wanted[cells] & each.keys()}
+    found = {(owner, place) for cells, places in wanted.items() for owner in owners[cells] for place in places}
     return sorted(found, key=str)
 
 
-def _by_band(lanes: Mapping[Owner, Mapping[int, int]], bands: Set[int]) -> dict[int, dict[int, int]]:
-    """How many stays of whomever are in each lane of these bands; of others not all owners were asked about."""
+def _by_band(lanes: Mapping[int, int], bands: Set[int]) -> dict[int, dict[int, int]]:
+    """How many stays are in each lane of these bands; what other cells asked for is left out."""
     found: dict[int, dict[int, int]] = {band: {} for band in bands}
-    for of_owner in lanes.values():
-        for lane, number in of_owner.items():
-            band, place = divmod(lane, OF_BAND)
-            if band in bands:
-                found[band][place] = found[band].get(place, 0) + number
+    for lane, number in lanes.items():
+        band, place = divmod(lane, OF_BAND)
+        if band in bands:
+            found[band][place] = number
     return found
 
 
-async def _bands(tx: Transaction, actor: Actor, asked: Question) -> tuple[Numbers, dict[Cells, Spread]]:
-    """How many stays are in which band, by cells and owner, and by cells alone; whole quarters, months and weeks from
-    their sums, as far as rows by day let them.
+async def _bands(tx: Transaction, actor: Actor, asked: Question) -> tuple[dict[Cells, Spread], Owners]:
+    """How many stays are in which band, and whose they are, by cells; whole quarters, months and weeks from their sums,
+    as far as rows by day let them.
     """
     rows = union_all(*_parts(asked)).subquery("left")
     groups = [group_column(each, rows).label(f"group_{each}") for each in asked.group_by]
     key = [*groups, rows.c.owner_id, rows.c.band]
-    query = select(*key, *(func.sum(rows.c[name]) for name in ("facts", "microseconds", "bands")))
-    query = within(query, actor, asked, rows).group_by(*key)
-    of_owners: Numbers = {}
-    spent: dict[Cells, int] = {}
-    for cells, (owner, band, facts, microseconds, bands) in (
-        split(row, asked.group_by) for row in await tx.session.execute(query)
+    query = select(*key, *(func.sum(rows.c[name]).label(name) for name in _FIGURES))
+    each = within(query, actor, asked, rows).group_by(*key).subquery("of_owners").c
+    cells_and_band = [*(each[group.name] for group in groups), each.band]
+    told = select(*cells_and_band, *(func.sum(each[name]) for name in _FIGURES), func.array_agg(each.owner_id))
+    of_cells: dict[Cells, Spread] = {}
+    owners: dict[Cells, set[Owner]] = {}
+    for cells, (band, facts, spent, bands, theirs) in (
+        split(row, asked.group_by) for row in await tx.session.execute(told.group_by(*cells_and_band))
     ):
-        _add(of_owners.setdefault((cells, owner), {}), numbers(bands) if band is None else {band: int(facts)})
-        spent[cells] = spent.get(cells, 0) + int(microseconds)
-    of_cells = {cells: Spread(Decimal(microseconds) / 1_000_000) for cells, microseconds in spent.items()}
-    for (cells, _), each in of_owners.items():
-        of_cells[cells].add(Decimal(0), each)
-    return of_owners, of_cells
+        in_bands = numbers(bands) if band is None else {band: int(facts)}
+        of_cells.setdefault(cells, Spread()).add(Decimal(spent) / 1_000_000, in_bands)
+        owners.setdefault(cells, set()).update(theirs)
+    return of_cells, owners
 
 
-async def _lanes(tx: Transaction, actor: Actor, asked: Question, pairs: Sequence[tuple[Owner, int]]) -> Lanes:
-    """How many stays of these owners are in each lane of these bands."""
-    found: Lanes = {}
+async def _lanes(
+    tx: Transaction, actor: Actor, asked: Question, pairs: Sequence[tuple[Owner, int]]
+) -> dict[Cells, dict[int, int]]:
+    """How many stays are in each lane of the bands of these owners, by cells."""
+    found: dict[Cells, dict[int, int]] = {}
     for wanted in _wanted(pairs):
         rows = union_all(*_parts_of_bands(asked, wanted)).subquery("left")
         groups = [group_column(each, rows).label(f"group_{each}") for each in asked.group_by]
-        key = [*groups, rows.c.owner_id, rows.c.band, rows.c.lane]
+        key = [*groups, rows.c.band, rows.c.lane]
         query = select(*key, *(func.sum(rows.c[name]) for name in ("facts", "lanes")))
         query = within(query, actor, asked, rows).group_by(*key)
-        for cells, (owner, band, lane, facts, lanes) in (
+        for cells, (band, lane, facts, lanes) in (
             split(row, asked.group_by) for row in await tx.session.execute(query)
         ):
             of_band = {lane: int(facts)} if lane is not None else _in_band(band, lanes)
-            _add(found.setdefault(cells, {}).setdefault(owner, {}), of_band)
+            _add(found.setdefault(cells, {}), of_band)
     return found
 
 
@@ -164,7 +164,7 @@ def _parts(asked: Question) -> Iterable[Select[Any]]:
             yield _of_days(stage_stays.c.left_on >= start, stage_stays.c.left_on < end)
         else:
             sums = SUM_TABLES[by_step("stage_times_daily", step)]
-            named = [sums.c[name] for name in ("day", *_NAMES, "facts", "microseconds", "bands")]
+            named = [sums.c[name] for name in ("day", *_NAMES, *_FIGURES)]
             band = cast(literal(None), Integer).label("band")
             yield select(*named, band).where(sums.c.day >= start, sums.c.day < end)
     if asked.window.until is not None:
