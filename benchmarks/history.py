@@ -1,8 +1,8 @@
 """A history of any size, in the store's own raw form: sales, clients, tasks and orders as they come about in years.
 
 Ten events per sale over three years: it is opened, goes through four stages, has two tasks (one in a hundred and more
-is late, one in a thousand is never done, one in forty moved) and every other sale an order. All of it follows from the
-number of the sale, so that two runs make the same history.
+is late, one in a thousand is never done, one in forty moved) and every third sale an order, three in four of them made in
+time. All of it follows from the number of the sale, so that two runs make the same history.
 """
 
 from datetime import UTC, datetime
@@ -78,12 +78,14 @@ _TASKS = _ADD.format(f"""
             AS told(type, version, at)""")
 _ORDERS = _ADD.format(f"""
     SELECT '/fibex/sales', CASE place WHEN 0 THEN 'OrderRequested' ELSE 'OrderRequestProgressed' END,
-        id_of('order', n), place + 1, opened + (50 + place * 9) * interval '1 hour',
+        id_of('order', n), place + 1, at,
         of_sale || jsonb_build_object('order_request_id', id_of('order', n), 'sale_id', sale,
-            'number', 'O-' || n, 'needed_by', (opened + interval '9 days')::date, 'status', 'accepted',
-            'at', opened + (50 + place * 9) * interval '1 hour',
+            'number', 'O-' || n, 'needed_by', (opened + interval '9 days')::date,
+            'status', CASE place WHEN 2 THEN 'ready' ELSE 'accepted' END, 'at', at,
             'promised_by', (opened + interval '8 days')::date)
-    FROM generate_series($1::int, $2::int) AS n, {_OF_SALE}, generate_series(0, 1) AS place WHERE n % 2 = 0""")
+    FROM generate_series($1::int, $2::int) AS n, {_OF_SALE}, generate_series(0, 2) AS place,
+        LATERAL (SELECT opened + CASE place WHEN 2 THEN interval '3 days' + spent('made', n, 100)
+            ELSE (50 + place * 9) * interval '1 hour' END AS at OFFSET 0) AS told_at WHERE n % 3 = 0""")
 _INDEXES = """
     SELECT indexname, indexdef FROM pg_indexes
     WHERE tablename = 'raw_event' AND indexname NOT IN (SELECT conname FROM pg_constraint)"""
