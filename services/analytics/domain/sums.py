@@ -99,17 +99,19 @@ _STAGE_LANES = Rollup("stage_lanes_daily", (*_OF_STAGE, "band"), ("lanes",), {"s
 CLIENT_STEPS = ("month", "quarter")
 """By what distinct clients are kept beside days."""
 STEPS = ("week", "month", "quarter")
-"""By what stage times are added up; single days are read from the stays."""
-LANE_STEPS = ("month", "quarter")
-"""By what the lanes within a band are; of a week there are hardly fewer than stays."""
+"""By what stage times are added up beside days."""
+LANE_STEPS = ("week", "month", "quarter")
+"""By what the lanes within a band are; of a day there are hardly fewer than stays."""
 ROLLUPS = (
     *_OF_DAYS,
     *(each.by("month") for each in _OF_DAYS if each.table in _ALSO_BY_MONTH),
+    _STAGE_TIMES,
     *(_STAGE_TIMES.by(step) for step in STEPS),
     *(_STAGE_LANES.by(step) for step in LANE_STEPS),
 )
 FOLLOWING = {
     **{by_step(table, "month"): table for table in sorted(_ALSO_BY_MONTH)},
+    **{by_step("stage_times_daily", step): "stage_times_daily" for step in ("week", "month")},
     **{by_step(table, "quarter"): by_step(table, "month") for table in ("stage_times_daily", "stage_lanes_daily")},
 }
 """Sums that follow from finer ones, where all of them are made at once."""

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, Result, Table, exists, func, or_, select, t
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from services.analytics.domain.facts import Facts, Recorded
-from services.analytics.domain.sums import CLIENT_STEPS, FOLLOWING, ROLLUPS, Difference, Rollup
+from services.analytics.domain.sums import CLIENT_STEPS, FOLLOWING, ROLLUPS, STEPS, Difference, Rollup
 from shared.db import Transaction
 
 from . import covering, replacing
@@ -101,7 +101,7 @@ async def sum_rebuilt(tx: Transaction) -> None:
     await covering.rebuild(tx)
     for each in ROLLUPS:
         if each.table in FOLLOWING:
-            step = "quarter" if each.table.endswith("quarterly") else "month"
+            step = next(step for step in STEPS if each.table.endswith(f"_{step}ly"))
             await _add_up(tx, each, f"date_trunc('{step}', day)::date", f"rebuilt_{FOLLOWING[each.table]}")
     for table in _LIVE:
         await tx.session.execute(text(f"ANALYZE rebuilt_{table.name}"))

@@ -44,8 +44,8 @@ NO_CLIENT = {
         *("activities_daily", "activities_monthly", "base_daily", "base_monthly", "covered_daily", "covered_monthly"),
         *("funnel_daily", "funnel_monthly", "goals", "goods_daily", "losses_daily", "new_accounts_daily"),
         *("overdue_daily", "overdue_monthly", "sales_daily", "sales_monthly", "subscriptions"),
-        *("stage_times_weekly", "stage_times_monthly", "stage_times_quarterly"),
-        *("hand_offs_daily", "hand_offs_monthly", "stage_lanes_monthly", "stage_lanes_quarterly"),
+        *("stage_times_daily", "stage_times_weekly", "stage_times_monthly", "stage_times_quarterly"),
+        *("hand_offs_daily", "hand_offs_monthly", "stage_lanes_weekly", "stage_lanes_monthly", "stage_lanes_quarterly"),
     },
 }
 """Tables about companies, goods, colleagues, settings, or sums; `client_words` are words of all names, of nobody's."""

@@ -51,6 +51,7 @@ _PIECES = {
 """What a window is read in, by the steps its rows are by; where there are several, or days, in days."""
 _LANES = (*_NAMES, "band")
 _FIGURES = ("facts", "microseconds", "bands")
+_NO_BAND = cast(literal(None), Integer).label("band")
 
 
 @dataclass(frozen=True)
@@ -160,13 +161,9 @@ def _pieces_of(asked: Question) -> Iterable[tuple[str, date, date]]:
 
 def _parts(asked: Question) -> Iterable[Select[Any]]:
     for step, start, end in _pieces_of(asked):
-        if step == "day":
-            yield _of_days(stage_stays.c.left_on >= start, stage_stays.c.left_on < end)
-        else:
-            sums = SUM_TABLES[by_step("stage_times_daily", step)]
-            named = [sums.c[name] for name in ("day", *_NAMES, *_FIGURES)]
-            band = cast(literal(None), Integer).label("band")
-            yield select(*named, band).where(sums.c.day >= start, sums.c.day < end)
+        sums = SUM_TABLES["stage_times_daily" if step == "day" else by_step("stage_times_daily", step)]
+        named = [sums.c[name] for name in ("day", *_NAMES, *_FIGURES)]
+        yield select(*named, _NO_BAND).where(sums.c.day >= start, sums.c.day < end)
     if asked.window.until is not None:
         yield _of_days(*_last_day(asked))
     elif asked.window.start >= asked.window.end:
