@@ -35,7 +35,7 @@ from cli.topology import USERS, definitions
 from services.analytics import usecases
 from services.analytics.consumers import Intake
 from services.analytics.domain.freshness import Lag
-from services.analytics.store.tables import CLIENT_TABLES, FACT_TABLES, SUM_TABLES
+from services.analytics.store.tables import CLIENT_TABLES, FACT_TABLES, SET_TABLES, SUM_TABLES
 from services.identity.adapters.keys import make_keys
 from shared import migrate
 from shared.db import Database
@@ -47,7 +47,9 @@ STORED = (
     *(table.name for table in FACT_TABLES.values()),
     *SUM_TABLES,
     *(table.name for table in CLIENT_TABLES.values()),
+    *(table.name for table in SET_TABLES),
     "covered_spans",
+    "client_numbers",
     "client_merges",
     "closings",
 )

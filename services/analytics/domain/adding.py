@@ -1,9 +1,10 @@
 """What one fact adds to the sums of its kind: the values of the key and of the sums, as often as it adds any."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from services.analytics.domain.lanes import OF_BAND, counted
 
@@ -133,9 +134,21 @@ def _spent(start: datetime | None, end: datetime | None) -> tuple[int, int]:
 
 def base(stretch: ClientStretch) -> Iterable[tuple[Key, Values]]:
     """One client more on the day a stretch began, one less on the day it ended: added up, the base at a moment."""
-    if stretch.until is not None and stretch.until <= stretch.at:
-        return  # told out of order; at no moment it was so
+    if not _ever_was(stretch):
+        return
     whose = (stretch.owner_id, stretch.team_id, stretch.contact_type, stretch.priority, stretch.origin)
     yield (stretch.began_on, *whose), (1,)
     if stretch.ended_on is not None:
         yield (stretch.ended_on, *whose), (-1,)
+
+
+def turns(stretch: ClientStretch) -> Iterable[tuple[date, UUID | None, UUID | None, str | None]]:
+    """The days on which its client came into the base and left it, and whose it was then."""
+    for day in (stretch.began_on, stretch.ended_on) if _ever_was(stretch) else ():
+        if day is not None:
+            yield day, stretch.owner_id, stretch.team_id, stretch.contact_type
+
+
+def _ever_was(stretch: ClientStretch) -> bool:
+    """Told out of order, a stretch may end before it began: at no moment it was so."""
+    return stretch.until is None or stretch.until > stretch.at

@@ -145,11 +145,13 @@ def _take(found: dict[str, list[tuple[date, date]]], steps: list[str], start: da
 
 
 def first_of(step: str, day: date) -> date:
-    """The first day of the quarter, month or week the day lies in."""
+    """The first day of the year, quarter, month or week the day lies in."""
     if step == "week":
         return day - timedelta(days=day.weekday())
     if step == "month":
         return day.replace(day=1)
+    if step == "year":
+        return day.replace(month=1, day=1)
     return _month(day, -((day.month - 1) % 3)) if step == "quarter" else day
 
 
@@ -157,7 +159,10 @@ def _at_or_after(step: str, day: date) -> date:
     first = first_of(step, day)
     if first == day:
         return day
-    return first + timedelta(days=7) if step == "week" else _month(first, 3 if step == "quarter" else 1)
+    return first + timedelta(days=7) if step == "week" else _month(first, _MONTHS[step])
+
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 def _custom(start: date | None, end: date | None) -> Period:

@@ -133,6 +133,8 @@ class Difference:
     """By table and key: how many facts, then the values of the rollup's sums."""
     clients: dict[ClientsKey, ClientSum] = field(default_factory=dict)
     lost_touches: set[ClientsKey] = field(default_factory=set)
+    base: set[ClientsKey] = field(default_factory=set)
+    """On which days clients came into the base or left it: what is there twice, coming and going, is not there."""
 
     @property
     def size(self) -> int:
@@ -169,6 +171,9 @@ def difference(added: Facts, removed: Facts) -> Difference:
         client.last_at = max(client.last_at, touch.at)
         if sign < 0:
             change.lost_touches.add(key)
+    for stretch, _ in _signed("clients", added, removed):
+        for day, owner_id, team_id, contact_type in adding.turns(stretch):
+            change.base ^= {(day, stretch.contact_id, owner_id, team_id, contact_type)}
     return change
 
 

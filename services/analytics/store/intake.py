@@ -12,11 +12,13 @@ from sqlalchemy import Table, select, text
 
 from services.analytics.domain.facts import COUNTED, KINDS, Closing, Fact, Facts, Recorded, kinds_of
 from services.analytics.domain.periods import first_of
-from services.analytics.domain.sums import ROLLUPS, Difference, Rollup, in_steps
+from services.analytics.domain.sets import TOUCHED_STEPS, turned
+from services.analytics.domain.sums import ROLLUPS, ClientsKey, Difference, Rollup, in_steps
 from shared.db import Transaction
 from shared.events import Envelope
 from shared.tables import ended_access, people, teams
 
+from . import sets
 from .bulk import BulkInsert, copy_in, driver
 from .tables import CLIENT_TABLES, FACT_TABLES, SUM_TABLES, accounts, closings, contacts, raw_event
 
@@ -55,6 +57,7 @@ def _add_sums(rollup: Rollup) -> BulkInsert:
 
 
 _ADD_SUMS = {rollup.table: _add_sums(rollup) for rollup in ROLLUPS}
+_OF_CLIENT = ("day", "contact_id", "owner_id", "team_id", "contact_type")
 _LENGTHS = {"day": "1 day", "month": "1 month", "quarter": "3 months"}
 
 
@@ -62,9 +65,10 @@ def _add_clients(table: Table) -> BulkInsert:
     name = table.name
     return BulkInsert(
         table,
-        ["day", "contact_id", "owner_id", "team_id", "contact_type", "touches", "last_at"],
-        f"""ON CONFLICT (day, contact_id, owner_id, team_id, contact_type) DO UPDATE SET
-            touches = {name}.touches + excluded.touches, last_at = greatest({name}.last_at, excluded.last_at)""",
+        [*_OF_CLIENT, "touches", "last_at"],
+        f"""ON CONFLICT ({", ".join(_OF_CLIENT)}) DO UPDATE SET
+            touches = {name}.touches + excluded.touches, last_at = greatest({name}.last_at, excluded.last_at)
+        RETURNING {", ".join(_OF_CLIENT)}, touches""",
     )
 
 
@@ -198,10 +202,16 @@ async def add_to_sums(tx: Transaction, change: Difference) -> None:
     for table, sums in change.sums.items():
         # What comes and goes in one and the same row leaves it as it is.
         await _ADD_SUMS[table](tx, [(*key, *values) for key, values in _in_order(sums) if any(values)])
-    for step, add in _ADD_CLIENTS.items():
-        clients = change.clients if step == "day" else in_steps(step, change.clients)
-        await add(tx, [(*key, each.touches, each.last_at) for key, each in _in_order(clients)])
+    touched = {step: await _add_clients_by(tx, step, change) for step in CLIENT_TABLES}
+    await sets.follow(tx, touched, change.base)
     await _tidy(tx, change)
+
+
+async def _add_clients_by(tx: Transaction, step: str, change: Difference) -> set[ClientsKey]:
+    """Returns which clients are there now and were not, or the other way round; of steps that have sets of them."""
+    clients = change.clients if step == "day" else in_steps(step, change.clients)
+    rows = await _ADD_CLIENTS[step](tx, [(*key, each.touches, each.last_at) for key, each in _in_order(clients)])
+    return turned(clients, {(*key,): touches for *key, touches in rows}) if step in TOUCHED_STEPS else set()
 
 
 async def _tidy(tx: Transaction, change: Difference) -> None:
@@ -212,10 +222,9 @@ async def _tidy(tx: Transaction, change: Difference) -> None:
     for table, days in fewer.items():
         if days:
             await tx.session.execute(_DROP_EMPTY[table], {"days": [*days]})
-    names = ("day", "contact_id", "owner_id", "team_id", "contact_type")
     for step, keys in lost.items():
         for key in keys:
-            await tx.session.execute(_LAST_TOUCH[step], dict(zip(names, key, strict=True)))
+            await tx.session.execute(_LAST_TOUCH[step], dict(zip(_OF_CLIENT, key, strict=True)))
 
 
 def _in_order(sums: Mapping[Any, Any]) -> list[tuple[Any, Any]]:

@@ -11,10 +11,19 @@ from services.analytics.domain.facts import Facts, Recorded
 from services.analytics.domain.sums import CLIENT_STEPS, FOLLOWING, ROLLUPS, STEPS, Difference, Rollup
 from shared.db import Transaction
 
-from . import covering, replacing
+from . import covering, replacing, sets
 from .bulk import copy_in, driver
 from .intake import HISTORY, INTAKE_LOCK, NAMES, fact_rows, recorded
-from .tables import CLIENT_TABLES, FACT_TABLES, SUM_TABLES, built, coverage_daily, covered_spans, raw_event
+from .tables import (
+    CLIENT_TABLES,
+    FACT_TABLES,
+    SET_TABLES,
+    SUM_TABLES,
+    built,
+    coverage_daily,
+    covered_spans,
+    raw_event,
+)
 
 PORTION = 5_000
 """Events read and turned into facts at a time."""
@@ -23,7 +32,8 @@ _OF_CLIENTS = (
     """SELECT day, contact_id, owner_id, team_id, contact_type, count(*), max(at)
     FROM rebuilt_client_touches GROUP BY 1, 2, 3, 4, 5""",
 )
-_LIVE: tuple[Table, ...] = (*FACT_TABLES.values(), *SUM_TABLES.values(), *CLIENT_TABLES.values(), covered_spans)
+_SUMS_OF_CLIENTS = (*CLIENT_TABLES.values(), covered_spans, *SET_TABLES)
+_LIVE: tuple[Table, ...] = (*FACT_TABLES.values(), *SUM_TABLES.values(), *_SUMS_OF_CLIENTS)
 ADDED_UP = [each for each in ROLLUPS if each.made_of and each.table not in FOLLOWING]
 """The sums that are made of facts."""
 _SUMS = {each.table: [*each.key, "facts", *each.sums] for each in ROLLUPS}
@@ -99,6 +109,7 @@ async def sum_rebuilt(tx: Transaction) -> None:
     for name in ("tasks", "client_stretches"):
         await tx.session.execute(text(f"ANALYZE rebuilt_{name}"))
     await covering.rebuild(tx)
+    await sets.rebuild(tx)
     for each in ROLLUPS:
         if each.table in FOLLOWING:
             step = next(step for step in STEPS if each.table.endswith(f"_{step}ly"))

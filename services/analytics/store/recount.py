@@ -1,7 +1,8 @@
 """The oracle: facts and sums counted again from the recorded events, by other code than the one that keeps them.
 
 Nothing here is shared with the intake, and no sum is made of the tables of facts: the database reads the events
-themselves. So a mistake in how facts are made or added up shows as a difference, to the kopeck.
+themselves. So a mistake in how facts are made or added up shows as a difference, to the kopeck. Of the base the sets
+are counted again, of its stretches.
 """
 
 from sqlalchemy import text
@@ -205,6 +206,38 @@ _CLIENTS = f"""
     WITH RECURSIVE {_HOMES}, {_DONE}, {_DECIDED}, {_MOVES}, {_TOUCHED}
     SELECT day, {_CLIENT}, {_WHOSE}, count(*), max(time)
     FROM touched WHERE data->>'contact_id' IS NOT NULL GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+_TOUCHED_BY = f"""
+    WITH RECURSIVE {_HOMES}, {_DONE}, {_DECIDED}, {_MOVES}, {_TOUCHED},
+    members(day, owner_id, team_id, contact_type, contact_id) AS (
+        SELECT DISTINCT {{day}}, {_WHOSE}, {_CLIENT} FROM touched WHERE data->>'contact_id' IS NOT NULL
+    )"""  # noqa: S608
+_TURNED_BY = """
+    WITH ends AS (
+        SELECT began_on AS day, owner_id, team_id, contact_type, contact_id FROM client_stretches
+        WHERE (until > at) IS NOT FALSE
+        UNION ALL SELECT ended_on, owner_id, team_id, contact_type, contact_id FROM client_stretches WHERE until > at
+    ), members(day, owner_id, team_id, contact_type, contact_id) AS (
+        SELECT {day}, owner_id, team_id, contact_type, contact_id
+        FROM ends GROUP BY 1, 2, 3, 4, 5 HAVING count(*) % 2 = 1
+    )"""
+# A set as one row per chunk of 2,048 clients, the first of them in the first bit.
+_AS_BITS = """
+    SELECT day, members.owner_id, team_id, contact_type, number / 2048, count(*),
+        md5(bit_or(B'1'::bit(2048) >> number % 2048)::text)
+    FROM members JOIN client_numbers USING (contact_id) GROUP BY 1, 2, 3, 4, 5"""
+_SETS = tuple(
+    (
+        f"{table}_{step}",
+        "day, owner_id, team_id, contact_type, chunk, bit_count(members), md5(members::text)",
+        f"{members.format(day=day)} {_AS_BITS}",
+    )
+    for table, members in (("client_sets", _TOUCHED_BY), ("base_sets", _TURNED_BY))
+    for step, day in (
+        ("daily", "day"),
+        ("monthly", "date_trunc('month', day)::date"),
+        *([("yearly", "date_trunc('year', day)::date")] if table == "base_sets" else []),
+    )
+)
 _FACT = "subject, at, day, owner_id, team_id, contact_type, contact_id"
 _CHECKED = (
     ("sale_entries", f"{_FACT}, basis, currency, sign, amount, margin, margin_unknown", _SALE_ENTRIES),
@@ -232,6 +265,7 @@ _CHECKED = (
     ("new_accounts", "subject, at, what, record", _NEW),
     ("hand_offs", "subject, at, number, shipped_at", _ORDERS),
     ("clients_daily", "day, contact_id, owner_id, team_id, contact_type, touches, last_at", _CLIENTS),
+    *_SETS,
 )
 
 

@@ -14,7 +14,8 @@ from cli.house import settings_for
 from services.analytics.consumers import Intake
 from services.analytics.domain.facts import COUNTED
 from services.analytics.domain.freshness import Lag
-from services.analytics.store.tables import CLIENT_TABLES, FACT_TABLES, SUM_TABLES
+from services.analytics.domain.sets import CHUNK
+from services.analytics.store.tables import CLIENT_TABLES, FACT_TABLES, SET_TABLES, SUM_TABLES
 from shared import migrate
 from shared.db import EVENTS_EXCHANGE, Database
 from shared.events import Envelope, catalogue
@@ -27,7 +28,15 @@ QUEUE, ALONE = "alone.events", ".alone"
 MERGES = {"ContactsMerged", "MergeUndone"}
 HEARD = [kind for name, kind in catalogue.items() if name in COUNTED | MERGES]
 CLIENTS = tuple(table.name for table in CLIENT_TABLES.values())
-STORED = (*(table.name for table in FACT_TABLES.values()), *SUM_TABLES, *CLIENTS, "covered_spans")
+SETS = tuple(table.name for table in SET_TABLES)
+STORED = (*(table.name for table in FACT_TABLES.values()), *SUM_TABLES, *CLIENTS, "covered_spans", *SETS)
+
+
+def clients_in(sets: str) -> str:
+    """The clients that the bits of a table of sets stand for; of a chunk with none in it, a row all the same."""
+    return f"""
+        SELECT day, sets.owner_id, team_id, contact_type, contact_id FROM {sets} AS sets LEFT JOIN client_numbers
+            ON number / {CHUNK} = chunk AND get_bit(members, number % {CHUNK}) = 1"""
 
 
 @dataclass
@@ -50,10 +59,10 @@ class Store:
             await connection.close()
 
     async def tables(self) -> dict[str, list[tuple[Any, ...]]]:
-        """All facts and sums, in an order that does not depend on how they came there."""
+        """All facts and sums, in an order that does not depend on how they came there; sets as the clients in them."""
         found = {}
         for name in STORED:
-            rows = [dict(row) for row in await self.rows(f"SELECT * FROM {name}")]
+            rows = [dict(row) for row in await self.rows(clients_in(name) if name in SETS else f"SELECT * FROM {name}")]
             for row in rows:
                 for arrival in ("received_at", "left_received_at"):  # the one thing that may differ
                     row.pop(arrival, None)
@@ -61,7 +70,9 @@ class Store:
         return found
 
     async def empty(self) -> None:
-        await self.rows(f"TRUNCATE raw_event, dropped_events, closings, client_merges, {', '.join(STORED)}")
+        await self.rows(
+            f"TRUNCATE raw_event, dropped_events, closings, client_merges, client_numbers, {', '.join(STORED)}"
+        )
 
 
 @dataclass

@@ -420,6 +420,8 @@ async def test_a_rebuild_puts_right_what_was_wrong_and_the_recount_had_seen_it(s
         "UPDATE sales_daily SET amount = amount + 0.01 WHERE ctid = (SELECT ctid FROM sales_daily LIMIT 1)",
         "DELETE FROM activities_daily WHERE ctid = (SELECT ctid FROM activities_daily LIMIT 1)",
         "UPDATE clients_daily SET last_at = last_at + interval '1 second'",
+        "UPDATE client_sets_daily SET members = members << 1 WHERE ctid = (SELECT ctid FROM client_sets_daily LIMIT 1)",
+        "DELETE FROM base_sets_yearly",
         "DELETE FROM sale_entries",
     ):
         await store.rows(damage)

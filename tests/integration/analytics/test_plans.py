@@ -17,7 +17,7 @@ from services.analytics.domain.periods import Window, twelve_months
 from services.analytics.domain.reports import REPORTS, Question
 from services.analytics.store import reports
 from services.analytics.store.records import RECORDS_OF
-from services.analytics.store.tables import CLIENT_TABLES, FACT_TABLES, SUM_TABLES, covered_spans
+from services.analytics.store.tables import CLIENT_TABLES, FACT_TABLES, SET_TABLES, SUM_TABLES, covered_spans
 from shared.auth import Actor
 from tests.integration.analytics.conftest import Store
 from tests.integration.analytics.told import (
@@ -34,7 +34,7 @@ from tests.integration.analytics.told import (
 from tests.system import Caller
 
 DAYS, OWNERS = 60, 40
-LARGE = [*FACT_TABLES.values(), *SUM_TABLES.values(), *CLIENT_TABLES.values(), covered_spans]
+LARGE = [*FACT_TABLES.values(), *SUM_TABLES.values(), *CLIENT_TABLES.values(), covered_spans, *SET_TABLES]
 BUDGET = 1_000
 """Rows a figure of one day may touch: a day has some 40 to 160 of each kind, each table 2,400 and more."""
 OF_BASE = {"processed_clients", "next_step_coverage"}
@@ -196,6 +196,29 @@ async def test_a_cohort_that_is_cut_short_reads_its_last_day_and_the_sales_under
         rows = touched(plan)
         assert not [kind for kind in rows if kind.startswith("Seq Scan")], (rows, "a scan of the whole table")
         assert sum(rows.values()) <= BUDGET, rows
+
+
+@pytest.mark.parametrize("groups", [(), ("manager",), ("day",), ("team", "contact_type")])
+async def test_of_all_the_clients_processed_none_is_read_by_itself(large: Large, groups: Any) -> None:
+    """Sets are read by whole steps, a row per owner; of clients those whose stretch began or ended that very day."""
+    window = Window(TODAY - timedelta(days=50), TODAY)
+    asked = Question("processed_clients", window, groups, now=NOON + timedelta(days=1))
+    plans = await large.plans(lambda tx: reports.clients(tx, large.everything, asked))
+    rows = [(kind, rows) for plan in plans for kind, rows in touched(plan).items()]
+    sets = [table.name for table in SET_TABLES]
+    steps = {"client_sets_daily", "client_sets_monthly"} - ({"client_sets_monthly"} if groups == ("day",) else set())
+    assert steps <= {kind.split()[-1] for kind, _ in rows}
+    assert sum(rows for kind, rows in rows if kind.split()[-1] not in sets) <= 4 * OWNERS, rows
+
+
+async def test_a_day_that_is_cut_short_is_read_from_an_index_alone(large: Large) -> None:
+    window = Window(TODAY - timedelta(days=9), TODAY - timedelta(days=4), NOON - timedelta(days=5))
+    asked = Question("processed_clients", window, now=NOON + timedelta(days=1))
+    await large.store.rows("VACUUM client_touches")
+    plans = await large.plans(lambda tx: reports.clients(tx, large.everything, asked))
+    of_day = [each for plan in plans for each in nodes(plan) if each.get("Index Name") == "ix_client_touches_until"]
+    assert {each["Node Type"] for each in of_day} == {"Index Only Scan"}
+    assert all(each["Actual Rows"] + each["Heap Fetches"] <= 4 * OWNERS for each in of_day)
 
 
 async def test_revenue_of_clients_is_one_statement_that_reads_what_these_clients_bought(large: Large) -> None:

@@ -1,5 +1,7 @@
 """Clients processed, counterparties gained, and the records behind figures of the base."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,10 +10,11 @@ from sqlalchemy import ColumnElement, Select, Subquery, exists, func, literal, o
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.analytics.domain.periods import local_day
-from services.analytics.domain.reports import OF_CLIENT, ClientFigures, NewAccountFigures, Question
+from services.analytics.domain.reports import OF_CLIENT, ClientFigures, Group, NewAccountFigures, Question
 from services.analytics.store.scope import group_column, within
 from services.analytics.store.tables import (
     SUM_TABLES,
+    client_numbers,
     client_stretches,
     client_touches,
     clients_daily,
@@ -21,6 +24,7 @@ from services.analytics.store.tables import (
 from shared.auth import Actor
 from shared.db import Transaction
 
+from . import processed, sets
 from .activities import borders
 from .base import base_at
 from .rows import counted, grouped, split, summed, total, with_client
@@ -34,20 +38,61 @@ _OF_BASE = {"manager", "team", "contact_type", *OF_CLIENT}
 
 async def clients(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, ClientFigures]]:
     """Distinct clients at the level asked for, each by what it was like at the last interaction."""
-    rows = client_rows(asked)
     inner = [each for each in asked.group_by if each not in OF_LAST]
     outer = [each for each in asked.group_by if each in OF_CLIENT]
-    last = last_touches(actor, asked, rows, *(group_column(each, rows).label(f"group_{each}") for each in inner))
-    of_type = [*(last.c[f"group_{each}"] for each in inner), *(last.c[each] for each in outer), last.c.contact_type]
-    found = (await tx.session.execute(select(*of_type, func.count()).group_by(*of_type))).all()
+    touched: dict[int, str] = {}
+    if by_sets := sets.can_tell(asked):
+        found, touched = await _from_sets(tx, actor, asked, inner)
+    else:
+        found = await _one_by_one(tx, actor, asked, inner, outer)
     counts: dict[Cells, dict[str | None, int]] = {} if asked.group_by else {(): {}}
-    for *cells, contact_type, number in found:
+    for (*cells, contact_type), number in found.items():
         values = dict(zip([*inner, *outer], cells, strict=True)) | {"contact_type": contact_type}
         counts.setdefault(tuple(values[each] for each in asked.group_by), {})[contact_type] = number
-    base = await _base(tx, actor, asked) if set(asked.group_by) <= _OF_BASE else None
-    if base is None:
+    if not set(asked.group_by) <= _OF_BASE:
         return [(cells, ClientFigures(each)) for cells, each in counts.items()]
+    base = await (processed.base(tx, actor, asked, touched) if by_sets else _base(tx, actor, asked))
     return [(cells, ClientFigures(counts.get(cells, {}), *base.get(cells, (0, 0)))) for cells in {**counts, **base}]
+
+
+async def _one_by_one(
+    tx: Transaction, actor: Actor, asked: Question, inner: Sequence[Group], outer: Sequence[Group]
+) -> dict[Cells, int]:
+    """How many clients there are by the values of the groups and their type, from a row for each of them."""
+    rows = client_rows(asked)
+    last = last_touches(actor, asked, rows, *_groups(inner, rows))
+    of_type = [*(last.c[f"group_{each}"] for each in inner), *(last.c[each] for each in outer), last.c.contact_type]
+    found = await tx.session.execute(select(*of_type, func.count()).group_by(*of_type))
+    return {tuple(cells): number for *cells, number in found}
+
+
+async def _from_sets(
+    tx: Transaction, actor: Actor, asked: Question, groups: Sequence[Group]
+) -> tuple[dict[Cells, int], dict[int, str]]:
+    """The same from sets of them, and those sets; only clients whose type the sets leave in doubt are looked up."""
+    found = await sets.by_type(tx, actor, asked, groups)
+    if found.doubts:
+        found.counts.update(await _looked_up(tx, actor, asked, groups, found.doubts))
+    named, every = asked.cell.get("contact_type"), "contact_type" not in asked.cell
+    counts = {key: number for key, number in found.counts.items() if number and (every or key[-1] == named)}
+    return counts, found.touched
+
+
+async def _looked_up(
+    tx: Transaction, actor: Actor, asked: Question, groups: Sequence[Group], doubts: Sequence[sets.Doubt]
+) -> Counter[Cells]:
+    """Those whose type is in doubt, by the values of the groups and what they were at their last interaction."""
+    rows = sets.touches_of(asked, doubts)
+    last = last_touches(actor, asked, rows, *_groups(groups, rows))
+    whose = [last.c[f"group_{each}"] for each in groups]
+    number = select(*whose, last.c.contact_type, client_numbers.c.number)
+    found = await tx.session.execute(number.join(client_numbers, client_numbers.c.contact_id == last.c.contact_id))
+    asked_about = {(cells, number) for cells, _, number in doubts}
+    return Counter((*cells, type_) for *cells, type_, number in found if (tuple(cells), number) in asked_about)
+
+
+def _groups(groups: Sequence[Group], rows: Subquery) -> list[ColumnElement[Any]]:
+    return [group_column(each, rows).label(f"group_{each}") for each in groups]
 
 
 async def _base(tx: Transaction, actor: Actor, asked: Question) -> dict[Cells, tuple[int, int]]:

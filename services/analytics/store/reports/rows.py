@@ -10,7 +10,7 @@ from services.analytics.domain.periods import pieces
 from services.analytics.domain.reports import OF_CLIENT, Group, Question
 from services.analytics.domain.sums import by_step
 from services.analytics.store.scope import group_column, within
-from services.analytics.store.tables import CLIENT_TABLES, SUM_TABLES, client_stretches
+from services.analytics.store.tables import CLIENT_TABLES, SUM_TABLES, TOUCHED_SETS, client_stretches
 from shared.auth import Actor
 
 WHOSE = ("day", "owner_id", "team_id", "contact_type")
@@ -55,7 +55,7 @@ def summed(asked: Question, daily: Table, start: date, end: date, names: Sequenc
     return found or [_between(daily, start, end, names)]
 
 
-_KEPT = {**SUM_TABLES, **{table.name: table for table in CLIENT_TABLES.values()}}
+_KEPT = {**SUM_TABLES, **{table.name: table for table in (*CLIENT_TABLES.values(), *TOUCHED_SETS.values())}}
 
 
 def _between(sums: Table, start: date, end: date, names: Sequence[str]) -> Select[Any]:

@@ -22,6 +22,7 @@ from .facts import (
     stage_stays,
     tasks,
 )
+from .sets import BASE_SETS, SET_TABLES, TOUCHED_SETS, client_numbers
 from .settings import (
     closings,
     dashboards,
@@ -41,15 +42,19 @@ from .sums import (
 )
 
 __all__ = [
+    "BASE_SETS",
     "CLIENT_TABLES",
     "FACT_TABLES",
+    "SET_TABLES",
     "SUM_TABLES",
+    "TOUCHED_SETS",
     "accounts",
     "activities_daily",
     "built",
     "cancelled_activities",
     "changed_figures",
     "client_merges",
+    "client_numbers",
     "client_stretches",
     "client_touches",
     "clients_daily",
