@@ -1,8 +1,8 @@
 """A history of any size, in the store's own raw form: sales, clients, tasks and orders as they come about in years.
 
 Ten events per sale over three years: it is opened, goes through four stages, has two tasks (one in a hundred and more
-is late, one in a thousand is never done, one in forty moved) and every third sale an order, three in four of them made in
-time. All of it follows from the number of the sale, so that two runs make the same history.
+is late, one in a thousand is never done, one in forty moved) and every third sale an order, three in four of them
+made in time. All of it follows from the number of the sale, so that two runs make the same history.
 """
 
 from datetime import UTC, datetime

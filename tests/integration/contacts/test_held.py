@@ -46,6 +46,8 @@ NO_CLIENT = {
         *("overdue_daily", "overdue_monthly", "sales_daily", "sales_monthly", "subscriptions"),
         *("stage_times_daily", "stage_times_weekly", "stage_times_monthly", "stage_times_quarterly"),
         *("hand_offs_daily", "hand_offs_monthly", "stage_lanes_weekly", "stage_lanes_monthly", "stage_lanes_quarterly"),
+        # Bits of clients by number; whose number is whose, `client_numbers` says.
+        *("client_sets_daily", "client_sets_monthly", "base_sets_daily", "base_sets_monthly", "base_sets_yearly"),
     },
 }
 """Tables about companies, goods, colleagues, settings, or sums; `client_words` are words of all names, of nobody's."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d7b2e64f10c8"
-down_revision = "c8f41e6a902d"
+down_revision = "a91c3f5e07d2"
 branch_labels = None
 depends_on = None
 
