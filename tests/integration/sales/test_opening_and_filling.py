@@ -179,7 +179,7 @@ async def test_the_board_counts_and_sums_every_column_and_goes_on_in_each(system
     first = columns["qualification"]
     assert (first["count"], first["sums"], first["title"]) == (
         2,
-        [{"currency": "RUB", "amount": "500.00"}],
+        [{"currency": "RUB", "amount": "500.00", "total": "610.00"}],
         "Квалификация",
     )
     assert [each["id"] for each in first["cards"]] == [trades[2].id]
