@@ -4,6 +4,7 @@ In come the messages of a `.dlq` queue with the notes of whoever gave them up; o
 id, so that a letter whose effect exists already changes nothing.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Collection
@@ -68,7 +69,7 @@ def queues_of(service: str) -> list[str]:
 
 @asynccontextmanager
 async def connected(broker_url: str) -> AsyncIterator[AbstractChannel]:
-    """Closing the channel gives back what was looked at and not removed."""
+    """Closing the channel gives back what a look that was broken off still holds."""
     async with await aio_pika.connect(broker_url, timeout=10) as connection:
         yield await connection.channel(publisher_confirms=True, on_return_raises=True)
 
@@ -76,14 +77,33 @@ async def connected(broker_url: str) -> AsyncIterator[AbstractChannel]:
 async def messages_of(
     channel: AbstractChannel, queue: str, most: int | None = None
 ) -> AsyncIterator[AbstractIncomingMessage]:
-    """Those there are now, at most so many; what comes back to the queue meanwhile has a later look."""
+    """Those there are now, at most so many; what comes back to the queue meanwhile has a later look.
+
+    Those that were only looked at lie ready again at the end of the loop, so whoever looks next finds them.
+    """
     letters = await channel.declare_queue(f"{queue}.dlq", passive=True)
     there = letters.declaration_result.message_count or 0
+    held = []
     for _ in range(there if most is None else min(there, most)):
         message = await letters.get(fail=False, timeout=10)
         if message is None:
-            return
+            break
+        held.append(message)
         yield message
+    await _give_back(channel, f"{queue}.dlq", [message for message in held if not message.processed])
+
+
+async def _give_back(channel: AbstractChannel, queue: str, held: list[AbstractIncomingMessage]) -> None:
+    """The broker takes a message back without an answer, so the queue is asked until it counts them as ready.
+
+    Another who looks may have taken them by then; that is no reason to wait for long.
+    """
+    for message in held:
+        await message.nack(requeue=True)
+    for _ in range(200):
+        if await messages_in(channel, queue) >= len(held):
+            return
+        await asyncio.sleep(0.01)
 
 
 async def hand_back(channel: AbstractChannel, queue: str, message: AbstractIncomingMessage) -> None:
