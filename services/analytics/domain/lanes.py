@@ -6,7 +6,7 @@ stages are added up as they are, by whoever can add.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -73,6 +73,14 @@ class Spread:
     lanes: dict[int, int] = field(default_factory=dict)
     _order: tuple[list[int], list[int]] | None = field(default=None, repr=False, compare=False)
     """The lanes, the shortest first, and how many there are up to each and in it; made when a rank is asked for."""
+
+    @classmethod
+    def of(cls, spreads: Iterable["Spread"]) -> "Spread":
+        """All of these as one."""
+        found = cls()
+        for each in spreads:
+            found.add(each.seconds, each.lanes)
+        return found
 
     def add(self, seconds: Decimal, lanes: dict[int, int]) -> None:
         """Take in these as well."""

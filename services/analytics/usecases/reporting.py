@@ -1,7 +1,7 @@
 """Answering a report: its rows, its total, and the total of the window before."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from shared.db import Transaction
 from .planning import with_plans
 
 Figures = Any
+Rows = Sequence[tuple[Cells, Figures]]
 FIGURES_OF: dict[ReportName, Callable[..., Any]] = {
     "processed_clients": reports.clients,
     "new_accounts": reports.accounts,
@@ -33,7 +34,7 @@ FIGURES_OF: dict[ReportName, Callable[..., Any]] = {
 class Report:
     """`rows` by the values of their groups; `total` and `before` hold several figures only where currencies differ."""
 
-    rows: Sequence[tuple[Cells, Figures]]
+    rows: Rows
     total: Sequence[Figures]
     before: Sequence[Figures]
     window_before: Window
@@ -46,8 +47,9 @@ async def report(tx: Transaction, actor: Actor, asked: Question) -> Report:
     figures_of = FIGURES_OF[asked.report]
     before = previous(asked.window, asked.as_of or tx.now, tx.organisation.zone)
     await reports.begin_report(tx)
-    rows = await figures_of(tx, actor, asked) if asked.group_by else []
-    total = await figures_of(tx, actor, asked.over(asked.window))
+    found = await figures_of(tx, actor, replace(asked, with_total=True)) if asked.group_by else []
+    rows: Rows = [row for row in found if row[0]]
+    total: Rows = [row for row in found if not row[0]] or await figures_of(tx, actor, asked.over(asked.window))
     earlier = await figures_of(tx, actor, asked.over(before))
     if asked.report == "sales_and_margin":
         rows, total = await with_plans(tx, actor, asked, rows, total)
@@ -63,7 +65,7 @@ async def report(tx: Transaction, actor: Actor, asked: Question) -> Report:
     )
 
 
-def _ids(asked: Question, rows: Sequence[tuple[Cells, Figures]], group: str) -> list[UUID]:
+def _ids(asked: Question, rows: Rows, group: str) -> list[UUID]:
     """The people, or teams, the rows are about."""
     places = [place for place, each in enumerate(asked.group_by) if each == group]
     return list({value for cells, _ in rows for place in places if isinstance(value := cells[place], UUID)})

@@ -11,7 +11,7 @@ import pytest
 
 from services.analytics import usecases
 from services.analytics.domain.periods import Window
-from services.analytics.domain.reports import GROUPS_OF, Question
+from services.analytics.domain.reports import GROUPS_OF, REPORTS, Question
 from services.analytics.usecases.reporting import FIGURES_OF
 from shared.auth import Actor
 from shared.events import Envelope
@@ -183,6 +183,31 @@ async def test_a_year_of_orders_added_up_shows_what_its_orders_one_by_one_show(s
                 shown += added_up
     assert len(shown) > 100
     assert {figures.broken > 0 for _, figures in shown} == {figures.kept > 0 for _, figures in shown} == {True, False}
+
+
+async def test_the_total_beside_rows_of_any_kind_is_that_of_the_report_without_rows(store: Store) -> None:
+    """Most are read with the rows; what does not add up, such as clients or products, is asked for by itself."""
+    seller, buyer = Caller(None, uuid4(), "", "manager", uuid4(), ""), uuid4()  # type: ignore[arg-type]
+    lines = [{"sku": sku, "quantity": "1", "amount": "60.00", "cost": "40.00", "group": sku} for sku in ("cord", "kit")]
+    win = a_move(seller, amount="120.00", at=START + 5 * DAY, lines=lines, contact_id=buyer)
+    told = [*a_year(random.Random(5)), *a_year_of_orders(random.Random(5)), *a_spring(random.Random(5)), win]
+    told += [a_client(seller, buyer, at=START + DAY)]
+    told += [a_completion(seller, contact_id=buyer, at=START + hours * HOUR, kind="call") for hours in (30, 80)]
+    now = START + 120 * DAY
+    async with store.database.transaction(now=now) as tx:
+        await usecases.take_in(tx, [(each, each.event()) for each in told])
+    window, empty = Window(START.date(), START.date() + 100 * DAY), Window(START.date() - DAY, START.date())
+    shown = 0
+    async with store.database.transaction(now=now + HOUR) as tx:
+        for name in REPORTS:
+            for days in (window, empty):
+                alone = (await usecases.report(tx, ADMIN, Question(name, days, now=now))).total
+                for groups in (*((each,) for each in GROUPS_OF[name]), GROUPS_OF[name][:2], GROUPS_OF[name][2:4]):
+                    found = await usecases.report(tx, ADMIN, Question(name, days, groups, now=now))
+                    assert found.total == alone, (name, days, groups)
+                    assert all(len(cells) == len(groups) for cells, _ in found.rows), (name, groups)
+                    shown += len(found.rows)
+    assert shown > 300
 
 
 def holds(row: Any, at: datetime) -> bool:

@@ -94,7 +94,8 @@ class Question:
     that team alone, and None stands for "without". `now` is the moment of asking; with `as_of`, only what had arrived
     by then is counted. `late` turns to what should have counted in the window and came when its day was closed: between
     those two moments it happened, and behind the window it is booked. `basis` is what counts as a sale. With
-    `department`, of overdue tasks only those of that department.
+    `department`, of overdue tasks only those of that department. `with_total` asks for the total beside the rows,
+    under no values of groups: of reports whose rows and total are read from the same.
     """
 
     report: ReportName
@@ -109,6 +110,7 @@ class Question:
     late: tuple[datetime, datetime] | None = None
     basis: Basis = "win"
     department: str | None = None
+    with_total: bool = False
 
     def over(self, window: Window) -> "Question":
         """The total of another window, asked the same way."""

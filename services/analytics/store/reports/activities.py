@@ -36,7 +36,7 @@ async def activities(tx: Transaction, actor: Actor, asked: Question) -> list[tup
     values = {name: ACTIVITY_FACTS.c[name] for name in FIGURES}
     rows = counted(asked, SUM_TABLES["activities_daily"], ACTIVITY_FACTS, ["kind"], values)
     query = grouped(actor, asked, rows, [total(rows, name) for name in FIGURES])
-    found = [split(row, asked.group_by) for row in (await tx.session.execute(query)).all()]
+    found = [split(row, asked) for row in (await tx.session.execute(query)).all()]
     return [(cells, ActivityFigures(*(int(each) for each in figures))) for cells, figures in found] or _nothing(asked)
 
 
@@ -78,7 +78,7 @@ async def overdue(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[
     """Overdue at the end of the window (or now), and what became so, was closed late or was moved within it."""
     rows = _late_sums(tx, asked) if _sums_can_tell(asked) else _late_facts(tx, asked)
     query = grouped(actor, asked, rows, [total(rows, name) for name in OVERDUE_FIGURES])
-    found = [split(row, asked.group_by) for row in (await tx.session.execute(query)).all()]
+    found = [split(row, asked) for row in (await tx.session.execute(query)).all()]
     told = [(cells, OverdueFigures(*(int(each) for each in counts))) for cells, counts in found if any(counts)]
     return told or ([] if asked.group_by else [((), OverdueFigures())])
 

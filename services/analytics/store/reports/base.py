@@ -1,5 +1,6 @@
 """The active base at a moment, and who of it had a next step: sums of the days before, and what changed on that day."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -60,7 +61,7 @@ def _changes(tx: Transaction, at: datetime, spells: Table, sums: str, figure: st
 async def coverage(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, CoverageFigures]]:
     """How much of the active base has a dated next step: at the end of the window or now, or day by day."""
     if "day" in asked.group_by:
-        return await _coverage_by_day(tx, actor, asked)
+        return await _coverage_by_day(tx, actor, replace(asked, with_total=False))  # days do not add up
     _, at = borders(tx, asked)
     found = await _coverage_at(tx, actor, asked, base_at(tx, at))
     return found or ([] if asked.group_by else [((), CoverageFigures())])
@@ -71,7 +72,7 @@ async def _coverage_at(
 ) -> list[tuple[Cells, CoverageFigures]]:
     clients, covered = total(rows, "clients"), total(rows, "covered")
     query = grouped(actor, asked, rows, [clients, covered]).having(func.sum(rows.c.clients) != 0)
-    found = [split(row, asked.group_by) for row in await tx.session.execute(query)]
+    found = [split(row, asked) for row in await tx.session.execute(query)]
     return [(cells, CoverageFigures(*(int(each) for each in counts))) for cells, counts in found]
 
 
@@ -81,7 +82,7 @@ async def _coverage_by_day(tx: Transaction, actor: Actor, asked: Question) -> li
     past = select(*kept.c).where(kept.c.day >= asked.window.start, kept.c.day < min(asked.window.end, today))
     rows = past.subquery("kept")
     query = grouped(actor, asked, rows, [func.sum(rows.c.clients), func.sum(rows.c.covered)])
-    found = [split(row, asked.group_by) for row in await tx.session.execute(query)]
+    found = [split(row, asked) for row in await tx.session.execute(query)]
     figures = [(cells, CoverageFigures(int(clients), int(covered))) for cells, (clients, covered) in found]
     if asked.window.start <= today < asked.window.end:
         base = base_at(tx, tx.now)

@@ -38,6 +38,7 @@ _OF_BASE = {"manager", "team", "contact_type", *OF_CLIENT}
 
 async def clients(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, ClientFigures]]:
     """Distinct clients at the level asked for, each by what it was like at the last interaction."""
+    asked = replace(asked, with_total=False)  # who is in two rows is one client
     inner = [each for each in asked.group_by if each not in OF_LAST]
     outer = [each for each in asked.group_by if each in OF_CLIENT]
     touched: dict[int, str] = {}
@@ -100,7 +101,7 @@ async def _base(tx: Transaction, actor: Actor, asked: Question) -> dict[Cells, t
     _, at = borders(tx, asked)
     base = base_at(tx, at)
     query = grouped(actor, asked, base, [total(base, "clients")])
-    active = dict(split(row, asked.group_by) for row in await tx.session.execute(query))
+    active = dict(split(row, asked) for row in await tx.session.execute(query))
     if actor.reach is None and asked.manager is None and asked.team is None and "manager" not in asked.cell:
         rows = _processed(tx, asked, at)
     else:
@@ -108,7 +109,7 @@ async def _base(tx: Transaction, actor: Actor, asked: Question) -> dict[Cells, t
         base_of = base_rows(tx, asked).subquery("base")
         rows = select(*base_of.c).where(base_of.c.processed).subquery("processed")
     query = grouped(actor, asked, rows, [func.count()])
-    processed = dict(split(row, asked.group_by) for row in await tx.session.execute(query))
+    processed = dict(split(row, asked) for row in await tx.session.execute(query))
     return {cells: (int(number), *processed.get(cells, (0,))) for cells, (number,) in active.items() if number}
 
 
@@ -175,12 +176,14 @@ def client_rows(asked: Question) -> Subquery:
 
 async def accounts(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, NewAccountFigures]]:
     """New counterparties by where they came from, and how many of the base became clients."""
+    if "origin" in asked.group_by:
+        asked = replace(asked, with_total=False)  # which is by origin as well, and could not be told from the rows
     rows = counted(
         asked, SUM_TABLES["new_accounts_daily"], new_accounts, ["what", "record", "origin"], {"facts": literal(1)}
     )
     query = grouped(actor, asked, rows, [func.sum(rows.c.facts)], [rows.c.what, rows.c.origin.label("from_origin")])
     counts: dict[Cells, tuple[dict[str, int], int]] = {} if asked.group_by else {(): ({}, 0)}
-    for cells, (what, origin, number) in (split(row, asked.group_by) for row in await tx.session.execute(query)):
+    for cells, (what, origin, number) in (split(row, asked) for row in await tx.session.execute(query)):
         by_origin, became = counts.get(cells, ({}, 0))
         if what == "new":
             by_origin = {**by_origin, origin: by_origin.get(origin, 0) + int(number)}

@@ -51,22 +51,23 @@ _NAMES = ("process", "stage", "event", "subject", "at", "number", "contact_id", 
 
 async def funnel(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, FunnelFigures]]:
     """The sales opened in the window, by the stages they came to; each once per stage, lost ones included."""
-    sums, groups = _reached(asked), [each for each in asked.group_by if each != "stage"]
-    per_group = _without(asked, "stage")
+    sums, per_group = _reached(asked), _without(asked, "stage")
     figures = [total(sums, name) for name in ("reached", "still_here", "lost")]
     cohort_size = func.coalesce(func.sum(sums.c.reached).filter(sums.c.place == 0), 0)
     won = func.coalesce(func.sum(sums.c.reached).filter(sums.c.stage == "won"), 0)
     query = grouped(actor, per_group, sums, [cohort_size, *figures[1:], won])
-    cohorts = dict(split(row, groups) for row in await tx.session.execute(query))
+    cohorts = dict(split(row, per_group) for row in await tx.session.execute(query))
     if "stage" not in asked.group_by:
-        return [(cells, _whole(each)) for cells, each in cohorts.items()] or ([] if groups else [((), FunnelFigures())])
+        found = [(cells, _whole(each)) for cells, each in cohorts.items()]
+        return found or ([] if asked.group_by else [((), FunnelFigures())])
+    wants_total, asked = asked.with_total, replace(asked, with_total=False)  # that of the stages would be another
     place = func.sum(sums.c.place) / func.nullif(func.sum(sums.c.reached), 0)
     query = grouped(actor, asked, sums, figures).order_by(place)
     spent = await _times(tx, actor, asked, cohort_rows(asked))
     losses = await _losses(tx, actor, asked)
-    found = []
+    found = [((), _whole(cohorts[()]))] if wants_total and () in cohorts else []
     for row in await tx.session.execute(query):
-        cells, (reached, here, lost) = split(row, asked.group_by)
+        cells, (reached, here, lost) = split(row, asked)
         whole = cohorts.get(tuple(value for name, value in zip(asked.group_by, cells, strict=True) if name != "stage"))
         median, p90 = spent.get(cells, (0, None, None, None))[2:]
         opened = int(whole[0]) if whole else 0
@@ -90,7 +91,7 @@ async def _losses(tx: Transaction, actor: Actor, asked: Question) -> dict[Cells,
     sums = _lost(asked)
     query = grouped(actor, asked, sums, [func.sum(sums.c.facts)], [sums.c.reason])
     found: dict[Cells, dict[str, int]] = {}
-    for cells, (reason, number) in (split(row, asked.group_by) for row in await tx.session.execute(query)):
+    for cells, (reason, number) in (split(row, asked) for row in await tx.session.execute(query)):
         found.setdefault(cells, {})[reason] = int(number)
     return found
 
@@ -226,7 +227,7 @@ async def _times(tx: Transaction, actor: Actor, asked: Question, rows: Subquery)
     shares = literal_column("ARRAY[0.5, 0.9]::float8[]", ARRAY(Float))
     ordered = func.percentile_cont(shares).within_group(rows.c.seconds)  # both of one sorting
     query = grouped(actor, asked, rows, [func.count(), func.avg(rows.c.seconds), ordered]).where(done)
-    found = (split(row, asked.group_by) for row in await tx.session.execute(query))
+    found = (split(row, asked) for row in await tx.session.execute(query))
     return {cells: (number, mean, *both) for cells, (number, mean, both) in found if number}
 
 

@@ -50,7 +50,7 @@ async def hand_offs_of(tx: Transaction, actor: Actor, asked: Question) -> list[t
     query = grouped(actor, asked, rows, [total(rows, name) for name in _FIGURES])
     made = []
     for row in await tx.session.execute(query, {} if known else _moments(tx, asked)):
-        cells, figures = split(row, asked.group_by)
+        cells, figures = split(row, asked)
         requested, accepted, rejected, ready, shipped, kept, broken, *times = (int(each) for each in figures)
         means = [_mean(number, spent) for number, spent in zip(times[::2], times[1::2], strict=True)]
         counts = (requested, accepted, rejected, ready, shipped, kept, broken)

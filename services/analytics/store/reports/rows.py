@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, Table, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, Table, func, or_, select, tuple_, union_all
 
 from services.analytics.domain.periods import pieces
-from services.analytics.domain.reports import OF_CLIENT, Group, Question
+from services.analytics.domain.reports import OF_CLIENT, Question
 from services.analytics.domain.sums import by_step
 from services.analytics.store.scope import group_column, within
 from services.analytics.store.tables import CLIENT_TABLES, SUM_TABLES, TOUCHED_SETS, client_stretches
@@ -97,17 +97,30 @@ def booked(asked: Question, facts: Any) -> list[ColumnElement[bool]]:
 def grouped(
     actor: Actor, asked: Question, rows: Any, figures: Sequence[ColumnElement[Any]], extra: Sequence[Any] = ()
 ) -> Select[Any]:
-    """The figures of what the caller may see and asked for, per group and `extra`."""
+    """The figures of what the caller may see and asked for, per group and `extra`; of the same reading the total, where
+    that is asked for. `split` tells the rows apart.
+    """
     groups = [group_column(each, rows) for each in asked.group_by]
     query = select(*groups, *extra, *figures).select_from(rows)  # which a bare count would not name
-    return within(query, actor, asked, rows).group_by(*groups, *extra)
+    query = within(query, actor, asked, rows)
+    if not has_total(asked):
+        return query.group_by(*groups, *extra)
+    both = func.grouping_sets(tuple_(*groups, *extra), tuple_(*extra))
+    return query.add_columns(func.grouping(groups[0])).group_by(both)
 
 
 def total(rows: Any, name: str) -> ColumnElement[Any]:
     return func.coalesce(func.sum(rows.c[name]), 0)
 
 
-def split(row: Any, groups: Sequence[Group]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """The values of the groups, and the rest."""
-    values = tuple(row)
-    return values[: len(groups)], values[len(groups) :]
+def split(row: Any, asked: Question) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The values of the groups, none for the total, and the rest."""
+    values, groups = tuple(row), len(asked.group_by)
+    if not has_total(asked):
+        return values[:groups], values[groups:]
+    return () if values[-1] else values[:groups], values[groups:-1]
+
+
+def has_total(asked: Question) -> bool:
+    """Whether the total is read with the rows."""
+    return asked.with_total and bool(asked.group_by)

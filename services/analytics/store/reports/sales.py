@@ -1,5 +1,6 @@
 """Sales and margin by the day of the win, the invoice or the payment; by product from the lines of the sales."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Numeric, Select, Subquery, and_, case, cast, func, literal, select, true
@@ -20,11 +21,13 @@ GOODS = ("product", "product_group")
 async def sales(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[tuple[Any, ...], SalesFigures]]:
     """Revenue and margin, one row per group and currency: currencies are never added up."""
     goods = {*asked.group_by, *asked.cell} & {*GOODS}
+    if goods:
+        asked = replace(asked, with_total=False)  # a sale of two products counts once
     rows = _goods_rows(asked) if goods else _sale_rows(asked)
     won = "group_won" if goods == {"product_group"} else "won"
     sums = [func.sum(rows.c[name]) for name in (won, *MONEY)]
     query = grouped(actor, asked, rows, sums, [rows.c.currency]).where(rows.c.basis == asked.basis)
-    found = [split(row, asked.group_by) for row in (await tx.session.execute(query.order_by(rows.c.currency))).all()]
+    found = [split(row, asked) for row in (await tx.session.execute(query.order_by(rows.c.currency))).all()]
     figures = [(cells, SalesFigures(currency, int(won), *money)) for cells, (currency, won, *money) in found]
     return figures if figures or asked.group_by else [((), no_sales())]
 

@@ -1,7 +1,7 @@
 """How long sales were in the stages they left: the bands and lanes percentiles lie in from sums, then few stays."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -35,11 +35,11 @@ from services.analytics.store.tables import SUM_TABLES, stage_stays
 from shared.auth import Actor
 from shared.db import Transaction
 
-from .rows import split
+from .rows import has_total, split
 
 Cells = tuple[Any, ...]
 Owner = UUID | None
-Owners = Mapping[Cells, Set[Owner]]
+Owners = dict[Cells, set[Owner]]
 SHARES = (0.5, 0.9)
 """The percentiles of the report."""
 _NAMES = ("owner_id", "team_id", "contact_type", "process", "stage")
@@ -72,12 +72,19 @@ class Wanted:
 
 async def stage_times(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, StageTimeFigures]]:
     """The figures of stays that ended in the window: the same as all of them laid in order would give."""
+    total, asked = has_total(asked), replace(asked, with_total=False)  # made of what is read for the rows
     of_cells, owners = await _bands(tx, actor, asked)
+    if total and of_cells:
+        of_cells[()], owners[()] = Spread.of(of_cells.values()), {each for cell in owners.values() for each in cell}
     wanted = {cells: each.lanes_for(SHARES) for cells, each in of_cells.items()}
     lanes = await _lanes(tx, actor, asked, _pairs(owners, wanted))
+    if total:
+        lanes[()] = _all_of(lanes.values())
     of_cells = {cells: each.refined(_by_band(lanes.get(cells, {}), wanted[cells])) for cells, each in of_cells.items()}
     wanted = {cells: each.lanes_for(SHARES) for cells, each in of_cells.items()}
     near = await _stays(tx, actor, asked, _pairs(owners, wanted))
+    if total:
+        _add_all(near, wanted.get((), set()))
     found = []
     for cells, each in of_cells.items():
         in_order = {lane: sorted(near[cells, lane]) for lane in wanted[cells]}
@@ -114,9 +121,9 @@ async def _bands(tx: Transaction, actor: Actor, asked: Question) -> tuple[dict[C
     cells_and_band = [*(each[group.name] for group in groups), each.band]
     told = select(*cells_and_band, *(func.sum(each[name]) for name in _FIGURES), func.array_agg(each.owner_id))
     of_cells: dict[Cells, Spread] = {}
-    owners: dict[Cells, set[Owner]] = {}
+    owners: Owners = {}
     for cells, (band, facts, spent, bands, theirs) in (
-        split(row, asked.group_by) for row in await tx.session.execute(told.group_by(*cells_and_band))
+        split(row, asked) for row in await tx.session.execute(told.group_by(*cells_and_band))
     ):
         in_bands = numbers(bands) if band is None else {band: int(facts)}
         of_cells.setdefault(cells, Spread()).add(Decimal(spent) / 1_000_000, in_bands)
@@ -135,9 +142,7 @@ async def _lanes(
         key = [*groups, rows.c.band, rows.c.lane]
         query = select(*key, *(func.sum(rows.c[name]) for name in ("facts", "lanes")))
         query = within(query, actor, asked, rows).group_by(*key)
-        for cells, (band, lane, facts, lanes) in (
-            split(row, asked.group_by) for row in await tx.session.execute(query)
-        ):
+        for cells, (band, lane, facts, lanes) in (split(row, asked) for row in await tx.session.execute(query)):
             of_band = {lane: int(facts)} if lane is not None else _in_band(band, lanes)
             _add(found.setdefault(cells, {}), of_band)
     return found
@@ -145,6 +150,20 @@ async def _lanes(
 
 def _in_band(band: int, lanes: Decimal) -> dict[int, int]:
     return {band * OF_BAND + place: number for place, number in numbers(lanes).items()}
+
+
+def _all_of(lanes: Iterable[Mapping[int, int]]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for each in lanes:
+        _add(found, each)
+    return found
+
+
+def _add_all(near: dict[tuple[Cells, int], list[float]], wanted: Set[int]) -> None:
+    """The stays of the total, in the lanes it wants: all there are in any cell."""
+    for (_, lane), seconds in [*near.items()]:
+        if lane in wanted:
+            near.setdefault(((), lane), []).extend(seconds)
 
 
 def _add(known: dict[int, int], more: Mapping[int, int]) -> None:
@@ -223,7 +242,7 @@ async def _stays(
         rows = wanted.among(_near(asked), stage_stays, "lane").subquery("near")
         groups = [group_column(each, rows) for each in asked.group_by]
         told = within(select(*groups, rows.c.lane, rows.c.seconds), actor, asked, rows)
-        for cells, (lane, seconds) in (split(row, asked.group_by) for row in await tx.session.execute(told)):
+        for cells, (lane, seconds) in (split(row, asked) for row in await tx.session.execute(told)):
             found.setdefault((cells, lane), []).append(seconds)
     return found
 
