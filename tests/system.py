@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 import time
+import weakref
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -83,6 +84,14 @@ class Caller:
         return self.token
 
 
+def a_mailbox() -> Mailbox:
+    """A folder of its own, which goes with whoever looks into it."""
+    folder = tempfile.TemporaryDirectory(prefix="fibex-mail-")
+    mailbox = Mailbox(Path(folder.name))
+    weakref.finalize(mailbox, folder.cleanup)
+    return mailbox
+
+
 @dataclass
 class System:
     """The running services, their servers, and an administrator."""
@@ -92,7 +101,7 @@ class System:
     keys: Keys
     apps: dict[str, FastAPI]
     http: httpx2.AsyncClient
-    mailbox: Mailbox = field(default_factory=lambda: Mailbox(Path(tempfile.mkdtemp(prefix="fibex-mail-"))))
+    mailbox: Mailbox = field(default_factory=a_mailbox)
     """What the services have mailed."""
     looking: dict[str, asyncpg.Pool] = field(default_factory=dict)
     """For a look into their databases."""
@@ -255,7 +264,7 @@ async def start_system(
     )
     await fresh(servers, addresses)
     keys = Keys(*make_keys())
-    mailbox = Mailbox(Path(tempfile.mkdtemp(prefix="fibex-mail-")))
+    mailbox = a_mailbox()
     async with catching(Catcher(mailbox)) as mail_port:
         more = {
             "first_admin_email": ADMIN,
