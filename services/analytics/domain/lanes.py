@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from itertools import accumulate
+from math import ceil
 
 _DIGITS, _SHORTEST, _LONGEST, _WIDTH = 8, 60.0, 4 * 366 * 86_400.0, 1.0025
 _NONE = "0" * _DIGITS
@@ -67,61 +67,68 @@ def numbers(added_up: Decimal | int) -> dict[int, int]:
 
 @dataclass
 class Spread:
-    """How many took how long: `seconds` in all, and by lane, or by band, how many."""
+    """How many took how long: `seconds` in all, how many by band; and by lane, of the bands that are looked into."""
 
     seconds: Decimal = Decimal(0)
-    lanes: dict[int, int] = field(default_factory=dict)
-    _order: tuple[list[int], list[int]] | None = field(default=None, repr=False, compare=False)
-    """The lanes, the shortest first, and how many there are up to each and in it; made when a rank is asked for."""
+    bands: dict[int, int] = field(default_factory=dict)
+    lanes: dict[int, dict[int, int]] = field(default_factory=dict)
+    """By band, how many in each lane of it."""
 
     @classmethod
     def of(cls, spreads: Iterable["Spread"]) -> "Spread":
         """All of these as one."""
         found = cls()
         for each in spreads:
-            found.add(each.seconds, each.lanes)
+            found.add(each.seconds, each.bands)
         return found
 
-    def add(self, seconds: Decimal, lanes: dict[int, int]) -> None:
+    def add(self, seconds: Decimal, bands: Mapping[int, int]) -> None:
         """Take in these as well."""
         self.seconds += seconds
-        self._order = None
-        for lane, number in lanes.items():
-            self.lanes[lane] = self.lanes.get(lane, 0) + number
+        _add_to(self.bands, bands)
 
-    def refined(self, lanes: Mapping[int, Mapping[int, int]]) -> "Spread":
-        """Of bands the same by lanes, as far as the lanes of a band are given; any other band as its first lane."""
-        found = Spread(self.seconds)
-        for band, number in self.lanes.items():
-            first = band * OF_BAND
-            found.lanes |= {first + place: each for place, each in lanes.get(band, {0: number}).items()}
-        return found
+    def look_into(self, band: int, lanes: Mapping[int, int]) -> None:
+        """Some of this band, or all of it, by lane."""
+        _add_to(self.lanes.setdefault(band, {}), lanes)
 
     @property
     def number(self) -> int:
-        return sum(self.lanes.values())
+        return sum(self.bands.values())
 
-    def ranks(self, share: float) -> tuple[int, int, float]:
-        """Which two of them, in order, a percentile lies between and how far behind the first."""
+    def bands_for(self, shares: Iterable[float]) -> set[int]:
+        """The bands to be looked into to tell these percentiles."""
+        return {_at(self.bands, rank)[0] for rank in self._ranks(shares)}
+
+    def lanes_for(self, shares: Iterable[float]) -> set[int]:
+        """The lanes whose stays have to be looked at to tell these percentiles, once their bands are looked into."""
+        return {self._lane_at(rank)[0] for rank in self._ranks(shares)}
+
+    def percentile(self, share: float, seconds: Mapping[int, Sequence[float]]) -> float:
+        """With the seconds, in order, of the stays of those lanes: between the two stays it falls between."""
         place = share * (self.number - 1)
-        first = int(place)
-        return first, min(first + 1, self.number - 1) if place > first else first, place - first
+        low, high = (seconds[lane][rank] for lane, rank in (self._lane_at(int(place)), self._lane_at(ceil(place))))
+        return low + (place - int(place)) * (high - low)
 
-    def lane_at(self, rank: int) -> tuple[int, int]:
+    def _ranks(self, shares: Iterable[float]) -> set[int]:
+        places = [share * (self.number - 1) for share in shares]
+        return {rank for place in places for rank in (int(place), ceil(place))}
+
+    def _lane_at(self, rank: int) -> tuple[int, int]:
         """The lane of the one with this rank, and its rank within the lane."""
-        if self._order is None:
-            lanes = sorted(self.lanes)
-            self._order = lanes, [*accumulate(self.lanes[lane] for lane in lanes)]
-        lanes, ends = self._order
-        place = bisect_right(ends, rank)
-        return lanes[place], rank - (ends[place - 1] if place else 0)
+        band, rank = _at(self.bands, rank)
+        lane, rank = _at(self.lanes[band], rank)
+        return band * OF_BAND + lane, rank
 
-    def lanes_for(self, shares: Sequence[float]) -> set[int]:
-        """The lanes whose stays have to be looked at to tell these percentiles."""
-        return {self.lane_at(rank)[0] for share in shares for rank in self.ranks(share)[:2]}
 
-    def percentile(self, share: float, seconds: dict[int, list[float]]) -> float:
-        """With the seconds, in order, of the stays of those lanes."""
-        first, second, part = self.ranks(share)
-        low, high = (seconds[lane][rank] for lane, rank in (self.lane_at(first), self.lane_at(second)))
-        return low + part * (high - low)
+def _add_to(known: dict[int, int], more: Mapping[int, int]) -> None:
+    for place, number in more.items():
+        known[place] = known.get(place, 0) + number
+
+
+def _at(counts: Mapping[int, int], rank: int) -> tuple[int, int]:
+    """In which place, in order, the one with this rank is, and its rank there."""
+    for place in sorted(counts):
+        if rank < counts[place]:
+            return place, rank
+        rank -= counts[place]
+    raise IndexError(rank)

@@ -76,11 +76,11 @@ async def stage_times(tx: Transaction, actor: Actor, asked: Question) -> list[tu
     of_cells, owners = await _bands(tx, actor, asked)
     if total and of_cells:
         of_cells[()], owners[()] = Spread.of(of_cells.values()), {each for cell in owners.values() for each in cell}
-    wanted = {cells: each.lanes_for(SHARES) for cells, each in of_cells.items()}
-    lanes = await _lanes(tx, actor, asked, _pairs(owners, wanted))
-    if total:
-        lanes[()] = _all_of(lanes.values())
-    of_cells = {cells: each.refined(_by_band(lanes.get(cells, {}), wanted[cells])) for cells, each in of_cells.items()}
+    wanted = {cells: each.bands_for(SHARES) for cells, each in of_cells.items()}
+    for cells, band, lanes in await _lanes(tx, actor, asked, _pairs(owners, wanted)):
+        for whose in (cells, ()) if total else (cells,):
+            if band in wanted[whose]:  # or another cell asked for it
+                of_cells[whose].look_into(band, lanes)
     wanted = {cells: each.lanes_for(SHARES) for cells, each in of_cells.items()}
     near = await _stays(tx, actor, asked, _pairs(owners, wanted))
     if total:
@@ -97,16 +97,6 @@ def _pairs(owners: Owners, wanted: Mapping[Cells, Set[int]]) -> list[tuple[Owner
     """Whose stays of which band, or lane, have to be looked at."""
     found = {(owner, place) for cells, places in wanted.items() for owner in owners[cells] for place in places}
     return sorted(found, key=str)
-
-
-def _by_band(lanes: Mapping[int, int], bands: Set[int]) -> dict[int, dict[int, int]]:
-    """How many stays are in each lane of these bands; what other cells asked for is left out."""
-    found: dict[int, dict[int, int]] = {band: {} for band in bands}
-    for lane, number in lanes.items():
-        band, place = divmod(lane, OF_BAND)
-        if band in bands:
-            found[band][place] = number
-    return found
 
 
 async def _bands(tx: Transaction, actor: Actor, asked: Question) -> tuple[dict[Cells, Spread], Owners]:
@@ -133,9 +123,9 @@ async def _bands(tx: Transaction, actor: Actor, asked: Question) -> tuple[dict[C
 
 async def _lanes(
     tx: Transaction, actor: Actor, asked: Question, pairs: Sequence[tuple[Owner, int]]
-) -> dict[Cells, dict[int, int]]:
-    """How many stays are in each lane of the bands of these owners, by cells."""
-    found: dict[Cells, dict[int, int]] = {}
+) -> list[tuple[Cells, int, dict[int, int]]]:
+    """By cells and band how many stays are in each lane of it, of the bands of these owners; the parts add up."""
+    found: list[tuple[Cells, int, dict[int, int]]] = []
     for wanted in _wanted(pairs):
         rows = union_all(*_parts_of_bands(asked, wanted)).subquery("left")
         groups = [group_column(each, rows).label(f"group_{each}") for each in asked.group_by]
@@ -143,19 +133,7 @@ async def _lanes(
         query = select(*key, *(func.sum(rows.c[name]) for name in ("facts", "lanes")))
         query = within(query, actor, asked, rows).group_by(*key)
         for cells, (band, lane, facts, lanes) in (split(row, asked) for row in await tx.session.execute(query)):
-            of_band = {lane: int(facts)} if lane is not None else _in_band(band, lanes)
-            _add(found.setdefault(cells, {}), of_band)
-    return found
-
-
-def _in_band(band: int, lanes: Decimal) -> dict[int, int]:
-    return {band * OF_BAND + place: number for place, number in numbers(lanes).items()}
-
-
-def _all_of(lanes: Iterable[Mapping[int, int]]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for each in lanes:
-        _add(found, each)
+            found.append((cells, band, numbers(lanes) if lane is None else {lane % OF_BAND: int(facts)}))
     return found
 
 
@@ -164,11 +142,6 @@ def _add_all(near: dict[tuple[Cells, int], list[float]], wanted: Set[int]) -> No
     for (_, lane), seconds in [*near.items()]:
         if lane in wanted:
             near.setdefault(((), lane), []).extend(seconds)
-
-
-def _add(known: dict[int, int], more: Mapping[int, int]) -> None:
-    for place, number in more.items():
-        known[place] = known.get(place, 0) + number
 
 
 def _pieces_of(asked: Question) -> Iterable[tuple[str, date, date]]:
@@ -241,9 +214,10 @@ async def _stays(
     for wanted in _wanted(pairs):
         rows = wanted.among(_near(asked), stage_stays, "lane").subquery("near")
         groups = [group_column(each, rows) for each in asked.group_by]
-        told = within(select(*groups, rows.c.lane, rows.c.seconds), actor, asked, rows)
+        key = [*groups, rows.c.lane]
+        told = within(select(*key, func.array_agg(rows.c.seconds)), actor, asked, rows).group_by(*key)
         for cells, (lane, seconds) in (split(row, asked) for row in await tx.session.execute(told)):
-            found.setdefault((cells, lane), []).append(seconds)
+            found.setdefault((cells, lane), []).extend(seconds)
     return found
 
 
