@@ -60,9 +60,8 @@ def numbers(added_up: Decimal | int) -> dict[int, int]:
     """How many there are in each band, or in each lane of a band, that has any."""
     digits = f"{added_up:f}" if isinstance(added_up, Decimal) else f"{Decimal(added_up):f}"
     digits = digits.zfill(-(-len(digits) // _DIGITS) * _DIGITS)
-    starts = range(len(digits) - _DIGITS, -1, -_DIGITS)
-    parts = ((place, digits[start : start + _DIGITS]) for place, start in enumerate(starts))
-    return {place: int(part) for place, part in parts if part != _NONE}
+    parts = [digits[start : start + _DIGITS] for start in range(len(digits) - _DIGITS, -1, -_DIGITS)]
+    return {place: int(part) for place, part in enumerate(parts) if part != _NONE}
 
 
 @dataclass

@@ -1,4 +1,6 @@
-"""Stage times are added up by day, their lanes by week: few rows of days beside the whole weeks of any window."""
+"""Stage times are added up by day, their lanes by week: few rows of days beside the whole weeks of any window. What was
+under way at a moment is told by an index alone.
+"""
 
 from decimal import Decimal
 
@@ -10,6 +12,7 @@ down_revision = "a91c3f5e07d2"
 branch_labels = None
 depends_on = None
 
+_OF_COHORT = ("left_at", "opened_on", "opened_owner_id", "opened_team_id", "opened_type", "process", "kind")
 _KEY = ("day", "owner_id", "team_id", "contact_type", "process", "stage")
 
 
@@ -18,11 +21,24 @@ def upgrade() -> None:
     _table("stage_times_daily", [sa.Column("microseconds", sa.Numeric(24), nullable=False)], "bands")
     band = sa.Column("band", sa.SmallInteger(), nullable=False)
     _table("stage_lanes_weekly", [], "lanes", band)
+    _under_way([*_OF_COHORT, "ends_open", "wins_ahead", "losses_ahead"])
 
 
 def downgrade() -> None:
+    _under_way([])
     op.drop_table("stage_lanes_weekly")
     op.drop_table("stage_times_daily")
+
+
+def _under_way(include: list[str]) -> None:
+    op.drop_index("ix_stage_stays_under_way", "stage_stays")
+    op.create_index(
+        "ix_stage_stays_under_way",
+        "stage_stays",
+        ["band", "at"],
+        postgresql_include=include,
+        postgresql_where=sa.text("left_at IS NOT NULL"),
+    )
 
 
 def _table(name: str, sums: list[sa.Column[Decimal]], numbers: str, *more: sa.Column[int]) -> None:

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Date,
     Float,
     Integer,
     Numeric,
     Select,
+    Subquery,
     Table,
     Uuid,
+    any_,
     bindparam,
     cast,
     extract,
@@ -25,6 +28,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from services.analytics.domain.lanes import OF_BAND, Spread, numbers
 from services.analytics.domain.periods import pieces
@@ -55,19 +59,27 @@ _NO_BAND = cast(literal(None), Integer).label("band")
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Some owners, each with a band or a lane; None for what is nobody's, which has to be asked for by itself."""
+class Reading:
+    """The whole pieces a window is read in, by their steps, and whether single stays of a last day come with them.
 
-    owners: Sequence[UUID] | None
-    places: Sequence[int]
+    Of one reading the statements are the same but for their `values`, so they are made once: that takes as long as
+    answering them.
+    """
 
-    def among(self, query: Select[Any], rows: Table, name: str) -> Select[Any]:
-        """Only rows of these; `name` is the column that says the band or the lane."""
-        if self.owners is None:
-            return query.where(rows.c.owner_id.is_(None), rows.c[name].in_(self.places))
-        arrays = (bindparam(None, self.owners, type_=ARRAY(Uuid)), bindparam(None, self.places, type_=ARRAY(Integer)))
-        given = func.unnest(*arrays).table_valued("owner_id", "place", joins_implicitly=True).render_derived("wanted")
-        return query.select_from(given).where(rows.c.owner_id == given.c.owner_id, rows.c[name] == given.c.place)
+    steps: tuple[str, ...]
+    cut_short: bool
+
+    @classmethod
+    def of(cls, asked: Question) -> tuple["Reading", dict[str, Any]]:
+        """With the values of its parameters."""
+        window = asked.window
+        steps = tuple(each for each in ("day", "week", "month") if each in {*asked.group_by, *asked.cell})
+        parts = pieces(window.start, window.whole_days_end, _PIECES.get(steps, ("day",)))
+        spans = [(step, *span) for step, spans in parts.items() for span in spans]
+        values = {"start": window.start, "end": window.end, "last_day": window.whole_days_end, "until": window.until}
+        for place, (_, start, end) in enumerate(spans):
+            values |= {f"start_{place}": start, f"end_{place}": end}
+        return cls(tuple(step for step, *_ in spans), window.until is not None), values
 
 
 async def stage_times(tx: Transaction, actor: Actor, asked: Question) -> list[tuple[Cells, StageTimeFigures]]:
@@ -103,7 +115,8 @@ async def _bands(tx: Transaction, actor: Actor, asked: Question) -> tuple[dict[C
     """How many stays are in which band, and whose they are, by cells; whole quarters, months and weeks from their sums,
     as far as rows by day let them.
     """
-    rows = union_all(*_parts(asked)).subquery("left")
+    reading, values = Reading.of(asked)
+    rows = _sums(reading)
     groups = [group_column(each, rows).label(f"group_{each}") for each in asked.group_by]
     key = [*groups, rows.c.owner_id, rows.c.band]
     query = select(*key, *(func.sum(rows.c[name]).label(name) for name in _FIGURES))
@@ -113,7 +126,7 @@ async def _bands(tx: Transaction, actor: Actor, asked: Question) -> tuple[dict[C
     of_cells: dict[Cells, Spread] = {}
     owners: Owners = {}
     for cells, (band, facts, spent, bands, theirs) in (
-        split(row, asked) for row in await tx.session.execute(told.group_by(*cells_and_band))
+        split(row, asked) for row in await tx.session.execute(told.group_by(*cells_and_band), values)
     ):
         in_bands = numbers(bands) if band is None else {band: int(facts)}
         of_cells.setdefault(cells, Spread()).add(Decimal(spent) / 1_000_000, in_bands)
@@ -126,13 +139,15 @@ async def _lanes(
 ) -> list[tuple[Cells, int, dict[int, int]]]:
     """By cells and band how many stays are in each lane of it, of the bands of these owners; the parts add up."""
     found: list[tuple[Cells, int, dict[int, int]]] = []
-    for wanted in _wanted(pairs):
-        rows = union_all(*_parts_of_bands(asked, wanted)).subquery("left")
+    reading, values = Reading.of(asked)
+    for nobodys, wanted in _wanted(pairs):
+        rows = _lanes_of_bands(reading, nobodys=nobodys)
         groups = [group_column(each, rows).label(f"group_{each}") for each in asked.group_by]
         key = [*groups, rows.c.band, rows.c.lane]
         query = select(*key, *(func.sum(rows.c[name]) for name in ("facts", "lanes")))
         query = within(query, actor, asked, rows).group_by(*key)
-        for cells, (band, lane, facts, lanes) in (split(row, asked) for row in await tx.session.execute(query)):
+        for row in await tx.session.execute(query, values | wanted):
+            cells, (band, lane, facts, lanes) = split(row, asked)
             found.append((cells, band, numbers(lanes) if lane is None else {lane % OF_BAND: int(facts)}))
     return found
 
@@ -144,40 +159,56 @@ def _add_all(near: dict[tuple[Cells, int], list[float]], wanted: Set[int]) -> No
             near.setdefault(((), lane), []).extend(seconds)
 
 
-def _pieces_of(asked: Question) -> Iterable[tuple[str, date, date]]:
-    window = asked.window
-    steps = tuple(each for each in ("day", "week", "month") if each in {*asked.group_by, *asked.cell})
-    for step, spans in pieces(window.start, window.whole_days_end, _PIECES.get(steps, ("day",))).items():
-        yield from ((step, *span) for span in spans)
-
-
-def _parts(asked: Question) -> Iterable[Select[Any]]:
-    for step, start, end in _pieces_of(asked):
+@cache
+def _sums(reading: Reading) -> Subquery:
+    parts = []
+    for place, step in enumerate(reading.steps):
         sums = SUM_TABLES["stage_times_daily" if step == "day" else by_step("stage_times_daily", step)]
         named = [sums.c[name] for name in ("day", *_NAMES, *_FIGURES)]
-        yield select(*named, _NO_BAND).where(sums.c.day >= start, sums.c.day < end)
-    if asked.window.until is not None:
-        yield _of_days(*_last_day(asked))
-    elif asked.window.start >= asked.window.end:
-        yield _of_days(literal(value=False))
+        parts.append(select(*named, _NO_BAND).where(*_inside(sums.c.day, place)))
+    if reading.cut_short:
+        parts.append(_of_days(*_LAST_DAY))
+    return union_all(*(parts or [_of_days(literal(value=False))])).subquery("left")
 
 
-def _parts_of_bands(asked: Question, wanted: Wanted) -> Iterable[Select[Any]]:
-    """The lanes of those bands: of whole months and quarters from their sums, the rest stay by stay."""
-    for step, start, end in _pieces_of(asked):
+@cache
+def _lanes_of_bands(reading: Reading, *, nobodys: bool) -> Subquery:
+    """The lanes of wanted bands: of whole weeks, months and quarters from their sums, the rest stay by stay."""
+    parts = []
+    for place, step in enumerate(reading.steps):
         if step in LANE_STEPS:
             sums = SUM_TABLES[by_step("stage_lanes_daily", step)]
             named = [sums.c[name] for name in ("day", *_LANES, "facts", "lanes")]
-            query = select(*named, cast(literal(None), Integer).label("lane"))
-            yield wanted.among(query.where(sums.c.day >= start, sums.c.day < end), sums, "band")
+            query = select(*named, cast(literal(None), Integer).label("lane")).where(*_inside(sums.c.day, place))
+            parts.append(_among(query, sums, "band", nobodys=nobodys))
         else:
-            yield _lanes_of_days(wanted, stage_stays.c.left_on >= start, stage_stays.c.left_on < end)
-    if asked.window.until is not None:
-        yield _lanes_of_days(wanted, *_last_day(asked))
+            parts.append(_lanes_of_days(*_inside(stage_stays.c.left_on, place), nobodys=nobodys))
+    if reading.cut_short:
+        parts.append(_lanes_of_days(*_LAST_DAY, nobodys=nobodys))
+    return union_all(*parts).subquery("left")
 
 
-def _last_day(asked: Question) -> Sequence[ColumnElement[bool]]:
-    return stage_stays.c.left_on == asked.window.whole_days_end, stage_stays.c.left_at < asked.window.until
+def _inside(day: Any, place: int) -> Sequence[ColumnElement[bool]]:
+    return day >= bindparam(f"start_{place}", type_=Date), day < bindparam(f"end_{place}", type_=Date)
+
+
+_LAST_DAY = (
+    stage_stays.c.left_on == bindparam("last_day", type_=Date),
+    stage_stays.c.left_at < bindparam("until", type_=TIMESTAMP(timezone=True)),
+)
+
+
+def _among(query: Select[Any], rows: Table, name: str, *, nobodys: bool) -> Select[Any]:
+    """Only rows of `owners`, each with the one of `places` beside it; or of nobody with any of these.
+
+    `name` is the column that says the place, a band or a lane.
+    """
+    places = bindparam("places", type_=ARRAY(Integer))
+    if nobodys:
+        return query.where(rows.c.owner_id.is_(None), rows.c[name] == any_(places))
+    arrays = (bindparam("owners", type_=ARRAY(Uuid)), places)
+    given = func.unnest(*arrays).table_valued("owner_id", "place", joins_implicitly=True).render_derived("wanted")
+    return query.select_from(given).where(rows.c.owner_id == given.c.owner_id, rows.c[name] == given.c.place)
 
 
 def _of_days(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -190,20 +221,22 @@ def _of_days(*conditions: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _lanes_of_days(wanted: Wanted, *conditions: ColumnElement[bool]) -> Select[Any]:
+def _lanes_of_days(*conditions: ColumnElement[bool], nobodys: bool) -> Select[Any]:
     stays = stage_stays.c
     named = [stays.left_on.label("day"), *(stays[name] for name in _LANES), literal(1).label("facts")]
     query = select(*named, cast(literal(0), Numeric).label("lanes"), stays.lane)
-    return wanted.among(query.where(stays.left_on.is_not(None), *conditions), stage_stays, "band")
+    return _among(query.where(stays.left_on.is_not(None), *conditions), stage_stays, "band", nobodys=nobodys)
 
 
-def _wanted(pairs: Sequence[tuple[Owner, int]]) -> Iterable[Wanted]:
+def _wanted(pairs: Sequence[tuple[Owner, int]]) -> Iterable[tuple[bool, dict[str, Any]]]:
+    """What is wanted of somebody, and what of nobody, which has to be asked for by itself: as values of parameters."""
     somebodys = [(owner, place) for owner, place in pairs if owner is not None]
     nobodys = [place for owner, place in pairs if owner is None]
     if somebodys:
-        yield Wanted([owner for owner, _ in somebodys], [place for _, place in somebodys])
+        owners, places = zip(*somebodys, strict=True)
+        yield False, {"owners": [*owners], "places": [*places]}
     if nobodys:
-        yield Wanted(None, nobodys)
+        yield True, {"places": nobodys}
 
 
 async def _stays(
@@ -211,21 +244,25 @@ async def _stays(
 ) -> dict[tuple[Cells, int], list[float]]:
     """The seconds of the stays of these owners in these lanes, by cells and lane."""
     found: dict[tuple[Cells, int], list[float]] = {}
-    for wanted in _wanted(pairs):
-        rows = wanted.among(_near(asked), stage_stays, "lane").subquery("near")
+    reading, values = Reading.of(asked)
+    for nobodys, wanted in _wanted(pairs):
+        rows = _near(cut_short=reading.cut_short, nobodys=nobodys)
         groups = [group_column(each, rows) for each in asked.group_by]
         key = [*groups, rows.c.lane]
         told = within(select(*key, func.array_agg(rows.c.seconds)), actor, asked, rows).group_by(*key)
-        for cells, (lane, seconds) in (split(row, asked) for row in await tx.session.execute(told)):
+        for cells, (lane, seconds) in (split(row, asked) for row in await tx.session.execute(told, values | wanted)):
             found.setdefault((cells, lane), []).extend(seconds)
     return found
 
 
-def _near(asked: Question) -> Select[Any]:
-    stays, window = stage_stays.c, asked.window
+@cache
+def _near(*, cut_short: bool, nobodys: bool) -> Subquery:
+    stays = stage_stays.c
     seconds = cast(extract("epoch", stays.left_at - stays.at), Float).label("seconds")
-    inside = [stays.left_on >= window.start, stays.left_on < window.end]
-    if window.until is not None:
-        inside.append(or_(stays.left_on < window.whole_days_end, stays.left_at < window.until))
     named = [stays.left_on.label("day"), *(stays[name] for name in _NAMES), stays.lane, seconds]
-    return select(*named).where(*inside)
+    query = select(*named).where(stays.left_on >= bindparam("start", type_=Date))
+    query = query.where(stays.left_on < bindparam("end", type_=Date))
+    if cut_short:
+        _, in_time = _LAST_DAY
+        query = query.where(or_(stays.left_on < bindparam("last_day", type_=Date), in_time))
+    return _among(query, stage_stays, "lane", nobodys=nobodys).subquery("near")

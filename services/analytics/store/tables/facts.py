@@ -122,7 +122,15 @@ stage_stays = _fact_table(
         postgresql_where=text("left_on IS NOT NULL"),
     ),
     # Which sales were under way at a moment: those of a band that began as long ago as it is wide at most.
-    Index("ix_stage_stays_under_way", "band", "at", postgresql_where=text("left_at IS NOT NULL")),
+    Index(
+        "ix_stage_stays_under_way",
+        *("band", "at"),
+        postgresql_include=[
+            *("left_at", "opened_on", "opened_owner_id", "opened_team_id", "opened_type", "process", "kind"),
+            *("ends_open", "wins_ahead", "losses_ahead"),
+        ],
+        postgresql_where=text("left_at IS NOT NULL"),
+    ),
     by_day=False,
 )
 completed_activities = _fact_table(
