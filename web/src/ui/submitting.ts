@@ -28,17 +28,31 @@ interface Submitting<F extends string> {
   fields: readonly F[];
   /** Fields that may not be left empty, with what they hold now. */
   required?: Partial<Record<F, string>>;
+  /** What to say of one that was, where there is more to say than to fill it in. */
+  asks?: Partial<Record<F, string>>;
   send: () => Promise<unknown>;
   /** Somebody else was first: reads what is there now, to show both. */
   onStale?: () => Promise<unknown>;
 }
 
-export function useSubmit<F extends string>({ fields, required = {}, send, onStale }: Submitting<F>) {
-  const [errors, setErrors] = useState<FieldErrors<F>>({});
+export function useSubmit<F extends string>({
+  fields,
+  required = {},
+  asks = {},
+  send,
+  onStale,
+}: Submitting<F>) {
+  const [refused, setRefused] = useState<FieldErrors<F>>({});
+  const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
+  const empty = fields.filter((each) => required[each]?.trim() === "");
+  const lacking = Object.fromEntries(
+    empty.map((each) => [each, asks[each] ?? t("fillIn")]),
+  ) as FieldErrors<F>;
+  const errors = tried ? { ...refused, ...lacking } : refused; // what is filled in is not complained of any more
   const submit = async () => {
-    const empty = fields.filter((each) => required[each]?.trim() === "");
-    setErrors(Object.fromEntries(empty.map((each) => [each, t("fillIn")])) as FieldErrors<F>);
+    setTried(true);
+    setRefused({});
     if (empty.length > 0) return;
     setBusy(true);
     try {
@@ -46,7 +60,7 @@ export function useSubmit<F extends string>({ fields, required = {}, send, onSta
     } catch (error) {
       if (onStale && Problem.from(error).isStale) return await onStale().catch(complain);
       const found = besideFields(error, fields);
-      if (Object.keys(found).length > 0) setErrors(found);
+      if (Object.keys(found).length > 0) setRefused(found);
       else complain(error);
     } finally {
       setBusy(false);

@@ -1,10 +1,11 @@
 import { Button, Modal, Textarea } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, done, refresh } from "@/api/client";
 import { ClientPicker } from "@/ui/ClientPicker";
+import { useSubmit } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
-import { complain, say } from "@/ui/toasts";
+import { say } from "@/ui/toasts";
 import classes from "./leads.module.css";
 import { t } from "./texts";
 
@@ -12,35 +13,30 @@ export function NewLead({ onClose, contactId }: { onClose: () => void; contactId
   const navigate = useNavigate();
   const [client, setClient] = useState<string | null>(contactId ?? null);
   const [need, setNeed] = useState("");
-  const [wrong, setWrong] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const open = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!client || !need.trim()) return setWrong(true);
-    setBusy(true);
-    try {
+  const { errors, busy, onSubmit } = useSubmit({
+    fields: ["contact_id", "need"],
+    required: { contact_id: client ?? "", need },
+    asks: { contact_id: t("pickClient"), need: t("needNeeded") },
+    send: async () => {
       const lead = await done(
-        api.POST("/api/sales/leads", { body: { contact_id: client, need: need.trim() } }),
+        api.POST("/api/sales/leads", { body: { contact_id: client!, need: need.trim() } }),
       );
       say(t("opened", { number: lead.number }));
       onClose();
       await refresh("/api/sales/leads");
       if (!contactId) void navigate({ to: "/leads", search: { lead: lead.id } });
-    } catch (error) {
-      complain(error);
-      setBusy(false);
-    }
-  };
+    },
+  });
   return (
     <Modal opened onClose={onClose} title={t("newLead")} size={460}>
-      <form className={classes.form} onSubmit={(event) => void open(event)}>
+      <form className={classes.form} onSubmit={onSubmit}>
         {!contactId && (
           <ClientPicker
             type="potential"
             value={client}
             onChange={setClient}
             autoFocus
-            error={wrong && !client ? t("pickClient") : undefined}
+            error={errors.contact_id}
           />
         )}
         <Textarea
@@ -48,7 +44,7 @@ export function NewLead({ onClose, contactId }: { onClose: () => void; contactId
           placeholder={t("needHint")}
           data-autofocus={contactId ? true : undefined}
           value={need}
-          error={wrong && !need.trim() && t("needNeeded")}
+          error={errors.need}
           onChange={(event) => setNeed(event.currentTarget.value)}
         />
         <footer>

@@ -1,10 +1,11 @@
 import { Button, Modal, Textarea, TextInput } from "@mantine/core";
 import { DateInput, TimeInput } from "@mantine/dates";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, done, refresh } from "@/api/client";
 import { ClientPicker } from "@/ui/ClientPicker";
+import { useSubmit } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
-import { complain, say } from "@/ui/toasts";
+import { say } from "@/ui/toasts";
 import { Choice } from "./Choice";
 import { useBusinessDays } from "./days";
 import classes from "./my-day.module.css";
@@ -27,15 +28,12 @@ export function NewActivity({ onClose, contactId, saleId, proposed = "" }: NewAc
   const [client, setClient] = useState<string | null>(contactId ?? null);
   const [day, setDay] = useState<string | null>(businessDay(1));
   const [clock, setClock] = useState("");
-  const [wrong, setWrong] = useState(false);
-  const [busy, setBusy] = useState(false);
-
-  const plan = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!title.trim()) return setWrong(true);
-    setBusy(true);
-    const due = !day ? {} : clock ? { due_at: new Date(`${day}T${clock}`).toISOString() } : { due_on: day };
-    try {
+  const { errors, busy, onSubmit } = useSubmit({
+    fields: ["title", "description", "contact_id", "due_on", "due_at"],
+    required: { title },
+    asks: { title: t("titleNeeded") },
+    send: async () => {
+      const due = !day ? {} : clock ? { due_at: new Date(`${day}T${clock}`).toISOString() } : { due_on: day };
       await done(
         api.POST("/api/activities/activities", {
           body: {
@@ -51,15 +49,12 @@ export function NewActivity({ onClose, contactId, saleId, proposed = "" }: NewAc
       say(t("planned", { title: title.trim() }));
       onClose();
       await refresh("/api/activities", "/api/sales/board");
-    } catch (error) {
-      complain(error);
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
     <Modal opened onClose={onClose} title={t("newActivity")} size={520}>
-      <form className={classes.form} onSubmit={(event) => void plan(event)}>
+      <form className={classes.form} onSubmit={onSubmit}>
         <Choice
           label={t("kind")}
           value={kind}
@@ -70,15 +65,23 @@ export function NewActivity({ onClose, contactId, saleId, proposed = "" }: NewAc
           label={t("whatTo")}
           data-autofocus
           value={title}
-          error={wrong && !title.trim() && t("titleNeeded")}
+          error={errors.title}
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
-        {!saleId && <ClientPicker value={client} onChange={setClient} clearable />}
+        {!saleId && <ClientPicker value={client} onChange={setClient} error={errors.contact_id} clearable />}
         <div className={classes.when}>
-          <DateInput label={t("day")} clearable valueFormat="dd, D MMMM YYYY" value={day} onChange={setDay} />
+          <DateInput
+            label={t("day")}
+            clearable
+            valueFormat="dd, D MMMM YYYY"
+            value={day}
+            error={errors.due_on}
+            onChange={setDay}
+          />
           <TimeInput
             label={t("clock")}
             value={clock}
+            error={errors.due_at}
             onChange={(event) => setClock(event.currentTarget.value)}
             disabled={!day}
           />
@@ -92,6 +95,7 @@ export function NewActivity({ onClose, contactId, saleId, proposed = "" }: NewAc
         <Textarea
           label={t("description")}
           value={description}
+          error={errors.description}
           onChange={(event) => setDescription(event.currentTarget.value)}
         />
         <footer>

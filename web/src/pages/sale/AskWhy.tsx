@@ -1,7 +1,7 @@
 import { Button, Modal, Textarea } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
+import { useSubmit } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
-import { complain } from "@/ui/toasts";
 import classes from "./sale.module.css";
 
 interface AskWhyProps {
@@ -15,31 +15,27 @@ interface AskWhyProps {
 /** What needs a reason asks for it, and nothing else. */
 export function AskWhy({ title, label, go, run, onClose }: AskWhyProps) {
   const [reason, setReason] = useState("");
-  const [busy, setBusy] = useState(false);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!reason.trim()) return;
-    setBusy(true);
-    try {
+  const { errors, busy, onSubmit } = useSubmit({
+    fields: ["reason"],
+    required: { reason },
+    send: async () => {
       await run(reason.trim());
       onClose();
-    } catch (error) {
-      complain(error);
-      setBusy(false);
-    }
-  };
+    },
+  });
   return (
     <Modal opened onClose={onClose} title={title} size={420}>
-      <form className={classes.form} onSubmit={(event) => void send(event)}>
+      <form className={classes.form} onSubmit={onSubmit}>
         <Textarea
           label={label}
           data-autofocus
           value={reason}
+          error={errors.reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         <footer>
           <Button onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" variant="filled" loading={busy} disabled={!reason.trim()}>
+          <Button type="submit" variant="filled" loading={busy}>
             {go}
           </Button>
         </footer>

@@ -1,8 +1,8 @@
 import { Button, Modal, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { $api } from "@/api/client";
+import { useSubmit } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
-import { complain } from "@/ui/toasts";
 import { mailInvoice } from "./mailing";
 import type { Sale } from "./reading";
 import classes from "./sale.module.css";
@@ -24,25 +24,28 @@ export function SendInvoice({ sale, invoice, onClose }: SendInvoiceProps) {
   );
   const [typed, setTyped] = useState<string | null>(null);
   const to = typed ?? client.data?.emails[0] ?? "";
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!to.trim()) return;
-    onClose();
-    await mailInvoice(sale.id, invoice, to.trim()).catch(complain);
-  };
+  const { errors, busy, onSubmit } = useSubmit({
+    fields: ["to"],
+    required: { to },
+    send: async () => {
+      await mailInvoice(sale.id, invoice, to.trim());
+      onClose();
+    },
+  });
   return (
     <Modal opened onClose={onClose} title={`${t("invoice")} ${invoice.number}`} size={420}>
-      <form className={classes.form} onSubmit={(event) => void send(event)}>
+      <form className={classes.form} onSubmit={onSubmit}>
         <TextInput
           label={t("sendTo")}
           placeholder={t("sendHint")}
           data-autofocus
           value={to}
+          error={errors.to}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <footer>
           <Button onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" variant="filled" disabled={!to.trim()}>
+          <Button type="submit" variant="filled" loading={busy}>
             {t("send")}
           </Button>
         </footer>

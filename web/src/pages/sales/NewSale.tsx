@@ -1,10 +1,11 @@
 import { Button, Modal, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { $api, api, done, refresh } from "@/api/client";
 import { ClientPicker } from "@/ui/ClientPicker";
+import { useSubmit } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
-import { complain, say } from "@/ui/toasts";
+import { say } from "@/ui/toasts";
 import classes from "./sales.module.css";
 import { t } from "./texts";
 
@@ -13,8 +14,6 @@ export function NewSale({ onClose, contactId }: { onClose: () => void; contactId
   const [client, setClient] = useState<string | null>(contactId ?? null);
   const [title, setTitle] = useState("");
   const [need, setNeed] = useState("");
-  const [wrong, setWrong] = useState(false);
-  const [busy, setBusy] = useState(false);
   const known = $api.useQuery(
     "get",
     "/api/contacts/contacts/{contact_id}",
@@ -23,15 +22,15 @@ export function NewSale({ onClose, contactId }: { onClose: () => void; contactId
   );
   const potential = known.data?.type === "potential";
 
-  const open = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!client) return setWrong(true);
-    setBusy(true);
-    try {
+  const { errors, busy, onSubmit } = useSubmit({
+    fields: ["contact_id", "title", "need"],
+    required: { contact_id: client ?? "" },
+    asks: { contact_id: t("pickClient") },
+    send: async () => {
       const sale = await done(
         api.POST("/api/sales/sales", {
           body: {
-            contact_id: client,
+            contact_id: client!,
             ...(title.trim() ? { title: title.trim() } : {}),
             ...(need.trim() ? { need: need.trim() } : {}),
           },
@@ -41,29 +40,28 @@ export function NewSale({ onClose, contactId }: { onClose: () => void; contactId
       onClose();
       void refresh("/api/sales/board", "/api/sales/sales");
       void navigate({ to: "/sales/$saleId", params: { saleId: sale.id } });
-    } catch (error) {
-      complain(error);
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
     <Modal opened onClose={onClose} title={t("newSale")} size={480}>
-      <form className={classes.form} onSubmit={(event) => void open(event)}>
+      <form className={classes.form} onSubmit={onSubmit}>
         <ClientPicker
           value={client}
           onChange={setClient}
           autoFocus
-          error={potential ? t("potential") : wrong && !client ? t("pickClient") : undefined}
+          error={potential ? t("potential") : errors.contact_id}
         />
         <TextInput
           label={t("newTitle")}
           value={title}
+          error={errors.title}
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
         <Textarea
           label={t("newNeed")}
           value={need}
+          error={errors.need}
           onChange={(event) => setNeed(event.currentTarget.value)}
         />
         <footer>

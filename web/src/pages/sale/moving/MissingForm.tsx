@@ -1,10 +1,11 @@
 // A small form for exactly what a move lacks. What nobody here can bring is said plainly, with who brings it.
-import { Button, Checkbox, Modal, Textarea, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Button, Checkbox, Input, Modal, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { Problem } from "@/api/problem";
 import { demandName, stageName } from "@/ui/stages";
+import { useSubmit } from "@/ui/submitting";
 import { t as ui } from "@/ui/texts";
-import { complain, say } from "@/ui/toasts";
+import { say } from "@/ui/toasts";
 import { emptyDraft, linesOf } from "../drafts";
 import { LinesEditor } from "../LinesEditor";
 import { mailInvoice } from "../mailing";
@@ -40,22 +41,22 @@ export function MissingForm({ sale, stage, onArrived, onClose }: MissingFormProp
   const [words, setWords] = useState<Record<string, string>>({});
   const [drafts, setDrafts] = useState(() => [emptyDraft()]);
   const [checked, setChecked] = useState(false);
-  const [busy, setBusy] = useState(false);
   const others = codes.filter((code) => BY_OTHERS[code]);
   const steps = sale.missing.filter((each) => each.kind === "step");
   const set = (code: string, value: string) => setWords((before) => ({ ...before, [code]: value }));
   const invoice = ["invoice_issued", "invoice_checked", "invoice_sent"].filter(lacks);
-  const complete =
-    [...FIELDS.filter(lacks), ...steps.map((each) => each.code)].every((code) => words[code]?.trim()) &&
-    (!lacks("lines") || linesOf(drafts).length > 0) &&
-    (!lacks("invoice_checked") || checked) &&
-    (!lacks("invoice_sent") || Boolean(words.to?.trim()));
-
-  const go = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await fillIn(sale, {
+  const typed = (asked: readonly string[]) => asked.map((code) => [code, words[code] ?? ""]);
+  const { errors, busy, onSubmit } = useSubmit({
+    fields: [...steps.map((each) => each.code), ...FIELDS, "lines", "checked", "to"],
+    required: Object.fromEntries([
+      ...typed([...steps.map((each) => each.code), ...FIELDS.filter(lacks)]),
+      ...(lacks("lines") ? [["lines", linesOf(drafts).length > 0 ? "some" : ""]] : []),
+      ...(lacks("invoice_checked") ? [["checked", checked ? "yes" : ""]] : []),
+      ...(lacks("invoice_sent") ? typed(["to"]) : []),
+    ]),
+    asks: { lines: t("linesNeeded"), checked: t("checkNeeded") },
+    send: async () => {
+      await fillIn(sale.id, {
         words,
         lines: lacks("lines") ? linesOf(drafts) : [],
         steps: steps.map((each) => each.code),
@@ -65,11 +66,8 @@ export function MissingForm({ sale, stage, onArrived, onClose }: MissingFormProp
       const arrived = lacks("invoice_sent") ? null : await arrive(sale.id, sale.stage, stage);
       onClose();
       if (arrived) onArrived(arrived);
-    } catch (error) {
-      complain(error);
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
     <Modal
@@ -78,7 +76,7 @@ export function MissingForm({ sale, stage, onArrived, onClose }: MissingFormProp
       title={t("movingTo", { stage: stageName(stage) })}
       size={lacks("lines") ? 640 : 480}
     >
-      <form className={classes.form} onSubmit={(event) => void go(event)}>
+      <form className={classes.form} onSubmit={onSubmit}>
         <p className="dim">{t("missingTitle")}:</p>
         {others.map((code) => (
           <p key={code} className={classes.byOthers}>
@@ -91,6 +89,7 @@ export function MissingForm({ sale, stage, onArrived, onClose }: MissingFormProp
             label={`${demandName(step.code, step.title)}: ${t("contactResult").toLowerCase()}`}
             data-autofocus={index === 0 || undefined}
             value={words[step.code] ?? ""}
+            error={errors[step.code]}
             onChange={(event) => set(step.code, event.currentTarget.value)}
           />
         ))}
@@ -102,6 +101,7 @@ export function MissingForm({ sale, stage, onArrived, onClose }: MissingFormProp
               label={demandName(code)}
               data-autofocus={(index === 0 && steps.length === 0) || undefined}
               value={words[code] ?? ""}
+              error={errors[code]}
               onChange={(event) => set(code, event.currentTarget.value)}
             />
           );
@@ -110,6 +110,7 @@ export function MissingForm({ sale, stage, onArrived, onClose }: MissingFormProp
           <div>
             <span className={classes.label}>{demandName("lines")}</span>
             <LinesEditor drafts={drafts} onChange={setDrafts} />
+            {errors.lines && <Input.Error>{errors.lines}</Input.Error>}
           </div>
         )}
         {invoice.length > 0 && <p className={classes.label}>{t("invoiceSteps")}</p>}
@@ -117,6 +118,7 @@ export function MissingForm({ sale, stage, onArrived, onClose }: MissingFormProp
           <Checkbox
             label={t("checkedBox")}
             checked={checked}
+            error={errors.checked}
             onChange={(event) => setChecked(event.currentTarget.checked)}
           />
         )}
@@ -125,13 +127,14 @@ export function MissingForm({ sale, stage, onArrived, onClose }: MissingFormProp
             label={t("sendTo")}
             placeholder={t("sendHint")}
             value={words.to ?? ""}
+            error={errors.to}
             onChange={(event) => set("to", event.currentTarget.value)}
           />
         )}
         <footer>
           <Button onClick={onClose}>{ui("cancel")}</Button>
           {others.length === 0 && (
-            <Button type="submit" variant="filled" loading={busy} disabled={!complete}>
+            <Button type="submit" variant="filled" loading={busy}>
               {t("missingGo")}
             </Button>
           )}
@@ -148,20 +151,24 @@ interface Filled {
   invoice: string[];
 }
 
-/** In the order the process asks for it; each write works on the sale as the one before left it. */
-async function fillIn(sale: Sale, { words, lines, steps, invoice }: Filled): Promise<void> {
-  const fields = Object.fromEntries(
-    FIELDS.filter((code) => words[code]?.trim()).map((code) => [code, words[code]!.trim()]),
-  );
+/**
+ * In the order the process asks for it, and only what is lacking still: where a part was refused, another try leaves
+ * the parts before it alone. Each write works on the sale as the one before left it.
+ */
+async function fillIn(id: string, { words, lines, steps, invoice }: Filled): Promise<void> {
+  const sale = await readSale(id);
+  const lacks = (code: string) => sale.missing.some((each) => each.code === code);
+  const given = FIELDS.filter((code) => lacks(code) && words[code]?.trim());
+  const fields = Object.fromEntries(given.map((code) => [code, words[code]!.trim()]));
   let now: Pick<Sale, "id" | "version"> = sale;
-  if (Object.keys(fields).length) now = await changeSale(now, fields);
-  if (lines.length) now = await replaceLines(now, lines);
-  for (const step of steps) await completeStep(sale.id, step, words[step]!.trim());
+  if (given.length) now = await changeSale(now, fields);
+  if (lines.length && lacks("lines")) now = await replaceLines(now, lines);
+  for (const step of steps.filter(lacks)) await completeStep(id, step, words[step]!.trim());
   if (!invoice.length) return;
-  let paper: { id: string; version: number } | null = (await readSale(sale.id)).invoice;
+  let paper: { id: string; version: number } | null = (await readSale(id)).invoice;
   if (!paper) paper = await issueInvoice(now);
-  if (invoice.includes("invoice_checked")) paper = await checkInvoice(sale.id, paper);
-  if (invoice.includes("invoice_sent")) await mailInvoice(sale.id, paper, words.to!.trim());
+  if (invoice.includes("invoice_checked") && lacks("invoice_checked")) paper = await checkInvoice(id, paper);
+  if (invoice.includes("invoice_sent")) await mailInvoice(id, paper, words.to!.trim());
 }
 
 /** Where the system moves it by itself that takes a moment (the step is done in another service); else we ask for it. */

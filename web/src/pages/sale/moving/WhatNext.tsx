@@ -1,6 +1,6 @@
 import { Button, Modal, Select, TextInput } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
-import { type FormEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { api, done, refresh } from "@/api/client";
 import { usePerson } from "@/api/session";
 import { Choice } from "@/pages/my-day/Choice";
@@ -9,7 +9,8 @@ import { AHEAD, KINDS, type Kind } from "@/pages/my-day/outcomes";
 import { t as day } from "@/pages/my-day/texts";
 import { relative } from "@/ui/format";
 import { useSellers } from "@/ui/SellerPicker";
-import { complain, say } from "@/ui/toasts";
+import { useSubmit } from "@/ui/submitting";
+import { say } from "@/ui/toasts";
 import classes from "../sale.module.css";
 import { t } from "../texts";
 import { AHEAD_AFTER, type Client, type Outcome } from "./following";
@@ -29,8 +30,6 @@ export function WhatNext({ clients, outcome, onClose }: WhatNextProps) {
   const [words, setWords] = useState<string | null>(null);
   const [on, setOn] = useState<string | null>(null);
   const [owner, setOwner] = useState<string | null>(null);
-  const [empty, setEmpty] = useState(false);
-  const [busy, setBusy] = useState(false);
   const planned = useRef(new Set<string>()); // where the second of them fails, another try leaves the first alone
 
   const one = clients.length === 1 ? clients[0]! : null;
@@ -42,10 +41,7 @@ export function WhatNext({ clients, outcome, onClose }: WhatNextProps) {
   const ownerOf = (client: Client) =>
     owner ?? (sellers.some((each) => each.id === client.owner) ? client.owner! : me);
 
-  const plan = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!title.trim()) return setEmpty(true);
-    setBusy(true);
+  const plan = async () => {
     try {
       for (const client of clients.filter((each) => !planned.current.has(each.id))) {
         const body = { kind, title: titleFor(client), contact_id: client.id, due_on: due };
@@ -59,16 +55,20 @@ export function WhatNext({ clients, outcome, onClose }: WhatNextProps) {
         }),
       );
       onClose();
-    } catch (error) {
-      complain(error);
-      setBusy(false);
+    } finally {
+      void refresh("/api/activities", "/api/contacts");
     }
-    await refresh("/api/activities", "/api/contacts");
   };
+  const { errors, busy, onSubmit } = useSubmit({
+    fields: ["title", "due_on", "owner_id"],
+    required: { title },
+    asks: { title: day("titleNeeded") },
+    send: plan,
+  });
 
   return (
     <Modal opened onClose={onClose} title={day("whatNext")} size={520}>
-      <form className={classes.form} onSubmit={(event) => void plan(event)}>
+      <form className={classes.form} onSubmit={onSubmit}>
         <p className="dim">
           {one
             ? t("nextAsked", { name: one.name })
@@ -84,7 +84,7 @@ export function WhatNext({ clients, outcome, onClose }: WhatNextProps) {
           label={day("whatTo")}
           data-autofocus
           value={title}
-          error={empty && !title.trim() && day("titleNeeded")}
+          error={errors.title}
           onChange={(event) => setWords(event.currentTarget.value)}
         />
         <Choice
@@ -93,7 +93,13 @@ export function WhatNext({ clients, outcome, onClose }: WhatNextProps) {
           onChange={(ahead) => setOn(businessDay(ahead))}
           options={AHEAD.map((ahead) => ({ value: ahead, label: day.or(`quick_${ahead}`, "") }))}
         />
-        <DateInput label={day("day")} valueFormat="dd, D MMMM YYYY" value={due} onChange={setOn} />
+        <DateInput
+          label={day("day")}
+          valueFormat="dd, D MMMM YYYY"
+          value={due}
+          error={errors.due_on}
+          onChange={setOn}
+        />
         {sellers.length > 0 && (
           <Select
             label={t("nextWho")}
@@ -102,6 +108,7 @@ export function WhatNext({ clients, outcome, onClose }: WhatNextProps) {
             placeholder={one ? undefined : t("nextWhoOwn")}
             data={sellers.map((each) => ({ value: each.id, label: each.name }))}
             value={owner ?? (one ? ownerOf(one) : null)}
+            error={errors.owner_id}
             onChange={setOwner}
           />
         )}
