@@ -63,6 +63,7 @@ export function themeFor(density: Density) {
       ActionIcon: {
         defaultProps: { variant: "subtle", color: "gray", size: density === "compact" ? 28 : 32 },
       },
+      InputError: sized,
       TextInput: sized,
       NativeSelect: sized,
       Switch: sized,
