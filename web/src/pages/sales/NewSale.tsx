@@ -24,8 +24,8 @@ export function NewSale({ onClose, contactId }: { onClose: () => void; contactId
 
   const { errors, busy, onSubmit } = useSubmit({
     fields: ["contact_id", "title", "need"],
-    required: { contact_id: client ?? "" },
-    asks: { contact_id: t("pickClient") },
+    required: { contact_id: potential ? "" : (client ?? "") },
+    asks: { contact_id: potential ? t("potential") : t("pickClient") },
     send: async () => {
       const sale = await done(
         api.POST("/api/sales/sales", {
@@ -66,7 +66,7 @@ export function NewSale({ onClose, contactId }: { onClose: () => void; contactId
         />
         <footer>
           <Button onClick={onClose}>{ui("cancel")}</Button>
-          <Button type="submit" variant="filled" loading={busy} disabled={potential}>
+          <Button type="submit" variant="filled" loading={busy}>
             {t("create")}
           </Button>
         </footer>
